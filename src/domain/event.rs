@@ -1,0 +1,85 @@
+//! Events: the durable things that happened in a conversation, in one order for everybody.
+
+use super::{ConversationId, Emoji, Message, MessageId, Seq, Timestamp, Topic, UserRef};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One durable thing that happened in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Event {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Its place in the conversation's order: 1, 2, 3… without a gap.
+    pub seq: Seq,
+    /// When it was stored. For people; the order is `seq`.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: UserRef,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: Happening,
+}
+
+/// What happened. Events name their message and hold no copy of its body, so a message comes as it is when the
+/// event is read; one that was deleted since comes as none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Happening {
+    /// The conversation was made.
+    Created,
+    /// A message was posted.
+    Posted {
+        /// Which.
+        message_id: MessageId,
+        /// As it is now; none when it was deleted since.
+        #[serde(default)]
+        message: Option<Message>,
+    },
+    /// A message was edited.
+    Edited {
+        /// Which.
+        message_id: MessageId,
+        /// As it is now; none when it was deleted since.
+        #[serde(default)]
+        message: Option<Message>,
+    },
+    /// A message was deleted.
+    Deleted {
+        /// Which.
+        message_id: MessageId,
+    },
+    /// The actor reacted to a message.
+    Reacted {
+        /// To which.
+        message_id: MessageId,
+        /// With what.
+        emoji: Emoji,
+    },
+    /// The actor took a reaction back.
+    Unreacted {
+        /// From which message.
+        message_id: MessageId,
+        /// Which reaction.
+        emoji: Emoji,
+    },
+    /// The actor joined.
+    Joined,
+    /// The actor left.
+    Left,
+    /// The actor set the room's topic.
+    TopicChanged {
+        /// The topic now.
+        topic: Topic,
+    },
+}
+
+impl Happening {
+    /// Whether it has a place of its own in the timeline; the others change a message that is there already.
+    #[must_use]
+    pub const fn is_timeline(&self) -> bool {
+        matches!(
+            self,
+            Self::Created | Self::Posted { .. } | Self::Joined | Self::Left | Self::TopicChanged { .. }
+        )
+    }
+}

@@ -1,0 +1,21 @@
+//! The words of the chat: plain values and pure rules, the same on the server and in the browser.
+
+pub mod change;
+pub mod conversation;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod message;
+pub mod rules;
+pub mod text;
+pub mod time;
+pub mod user;
+
+pub use change::Change;
+pub use conversation::{Conversation, ConversationKind, Membership, Overview, Role, RoomName, Visibility};
+pub use error::{Error, ErrorCode};
+pub use event::{Event, Happening};
+pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, UserId};
+pub use message::{Body, Emoji, Message, Reaction, Topic};
+pub use time::Timestamp;
+pub use user::{User, UserKind, UserName, UserRef};

@@ -1,0 +1,308 @@
+//! The live API, version 1: JSON text frames on `GET /ws?v=1`, each an object tagged by `type`. Unknown fields are
+//! ignored. See docs/live-api.md for the conversation of the two sides.
+
+use crate::domain::{
+    ConversationId, Epoch, Error, Event, MessageId, Overview, Seq, SessionId, Timestamp, User, UserRef, Visibility,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The version that `?v=` names.
+pub const VERSION: u32 = 1;
+
+/// Where a client is in a conversation: it has everything up to `seq`, counted in `epoch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cursor {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// The database's life that `seq` belongs to.
+    pub epoch: Epoch,
+    /// The last seq the client has.
+    pub seq: Seq,
+}
+
+/// The client's own number or name for a request; the answer carries it back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RequestId {
+    /// A number.
+    Number(u64),
+    /// A text of at most 64 bytes.
+    Text(String),
+}
+
+/// A frame from the client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClientFrame {
+    /// Must be there for commands: each is answered by exactly one `ack` or `error` with the same id. `auth`,
+    /// `resume`, `subscribe` and `typing` are answered so only when they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RequestId>,
+    /// What is asked.
+    #[serde(flatten)]
+    pub request: Request,
+}
+
+/// What a client asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Request {
+    /// Signs in, as the first frame of a connection that brought neither cookie nor bearer token.
+    Auth {
+        /// A personal access token.
+        token: String,
+    },
+    /// Subscribes to all conversations of the user, after bringing what happened since the cursors. Answered by the
+    /// missing events, `resync` for each conversation that has to be loaded anew, and then `resumed`.
+    Resume {
+        /// Where the client is; conversations that are not named start at their present end.
+        cursors: Vec<Cursor>,
+    },
+    /// Subscribes to all conversations of the user from now on; answered by `resumed`.
+    Subscribe {},
+    /// The user is writing; say so again every few seconds.
+    Typing {
+        /// Where.
+        conversation: ConversationId,
+    },
+    /// Says something. A command.
+    Post {
+        /// Where.
+        conversation: ConversationId,
+        /// A fresh UUID; when there is no answer, send the same again.
+        client_id: Uuid,
+        /// What.
+        body: String,
+        /// The message that this one answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<MessageId>,
+    },
+    /// Changes the words of one's own message. A command.
+    Edit {
+        /// Which message.
+        message_id: MessageId,
+        /// The new words.
+        body: String,
+    },
+    /// Deletes a message. A command.
+    Delete {
+        /// Which message.
+        message_id: MessageId,
+    },
+    /// Adds a reaction. A command.
+    React {
+        /// To which message.
+        message_id: MessageId,
+        /// One emoji.
+        emoji: String,
+    },
+    /// Takes a reaction back. A command.
+    Unreact {
+        /// From which message.
+        message_id: MessageId,
+        /// Which emoji.
+        emoji: String,
+    },
+    /// Makes a room and joins it as its owner. A command; the `ack` has the conversation.
+    CreateRoom {
+        /// Its name.
+        name: String,
+        /// What it is about.
+        #[serde(default)]
+        topic: String,
+        /// Who may find and join it.
+        #[serde(default)]
+        visibility: Visibility,
+    },
+    /// Joins a public room. A command; the `ack` has the conversation.
+    Join {
+        /// Which room.
+        conversation: ConversationId,
+    },
+    /// Leaves a room. A command.
+    Leave {
+        /// Which room.
+        conversation: ConversationId,
+    },
+    /// Says what a room is about. A command.
+    SetTopic {
+        /// Which room.
+        conversation: ConversationId,
+        /// The new topic; may be empty.
+        topic: String,
+    },
+    /// Opens the direct conversation with somebody, making it when there is none. A command; the `ack` has the
+    /// conversation.
+    OpenDirect {
+        /// A username.
+        user: String,
+    },
+    /// Marks everything up to `seq` as read, or as unread from there on. A command.
+    MarkRead {
+        /// Where.
+        conversation: ConversationId,
+        /// The last event that is read.
+        seq: Seq,
+    },
+}
+
+impl Request {
+    /// Whether it is a command: it must carry an id and gets exactly one answer.
+    #[must_use]
+    pub const fn is_command(&self) -> bool {
+        !matches!(
+            self,
+            Self::Auth { .. } | Self::Resume { .. } | Self::Subscribe {} | Self::Typing { .. }
+        )
+    }
+}
+
+/// The limits a client should know of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Limits {
+    /// The largest body of a message, in bytes of UTF-8.
+    pub message_bytes: usize,
+    /// The largest frame to the server, in bytes.
+    pub frame_bytes: usize,
+}
+
+/// A frame from the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The first frame to a signed-in client.
+    Hello {
+        /// The session or access token that the connection belongs to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+        /// Who is signed in.
+        user: User,
+        /// The life of the database that all seqs on this connection belong to.
+        epoch: Epoch,
+        /// A frame (or a ping) comes at least this often; after twice as long the connection is dead.
+        heartbeat_ms: u64,
+        /// The limits.
+        limits: Limits,
+    },
+    /// A request was carried out; what it made is on disk.
+    Ack(Ack),
+    /// A request was refused, or (without id) something about the connection is wrong.
+    Error {
+        /// The request.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<RequestId>,
+        /// What went wrong.
+        #[serde(flatten)]
+        error: Error,
+    },
+    /// Something durable happened.
+    Event(Event),
+    /// All that was missing has come; everything from here on is live.
+    Resumed {
+        /// Who of the people in one's conversations is here now.
+        online: Vec<UserRef>,
+    },
+    /// The gap in a conversation is too wide, or its epoch has passed: load it anew.
+    Resync {
+        /// Which one; none means all, and that the server is about to close the connection.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conversation: Option<ConversationId>,
+    },
+    /// A conversation has come into the user's list.
+    Conversation(Overview),
+    /// A conversation has gone from the user's list.
+    ConversationGone {
+        /// Which one.
+        conversation: ConversationId,
+    },
+    /// Somebody is writing; forget it after five seconds.
+    Typing {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        user: UserRef,
+    },
+    /// Somebody came or went.
+    Presence {
+        /// Who.
+        user: UserRef,
+        /// Whether they are here.
+        online: bool,
+    },
+    /// The user has read up to here, on whichever connection.
+    Read {
+        /// Where.
+        conversation: ConversationId,
+        /// The last event that is read.
+        seq: Seq,
+        /// Other people's messages after it, counted up to 100.
+        unread: u32,
+    },
+}
+
+/// The answer to a request that was carried out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Ack {
+    /// The request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RequestId>,
+    /// The message that was posted (by this request or by its first try).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<MessageId>,
+    /// The event that the request made; none when nothing changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<Seq>,
+    /// When that event was stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// The conversation that was made, opened or joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<Overview>,
+}
+
+/// Why the server closed a connection, and whether coming back makes sense (RFC 6455, section 7.4).
+pub mod close {
+    /// Come back at once, with a little jitter: the server is going away.
+    pub const RESTART: u16 = 1012;
+    /// Come back: nothing was heard for too long.
+    pub const IDLE: u16 = 4000;
+    /// Come back and resume: the connection was too slow for what happened.
+    pub const TOO_SLOW: u16 = 4001;
+    /// Do not come back without signing in: the session has ended.
+    pub const SIGNED_OUT: u16 = 4401;
+    /// Do not come back without signing in: the first frame was no `auth`, or its token is unknown.
+    pub const UNAUTHENTICATED: u16 = 4400;
+    /// Do not come back soon: the rules of the protocol were broken, or a flood went on.
+    pub const POLICY: u16 = 1008;
+
+    /// Whether a client should come back by itself after `code`.
+    #[must_use]
+    pub const fn is_final(code: u16) -> bool {
+        matches!(code, SIGNED_OUT | UNAUTHENTICATED | POLICY | 1002 | 1003 | 1007 | 1009)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_a_flat_object_with_id_and_type() {
+        let text = r#"{"id":7,"type":"react","message_id":"01938af0-0000-7000-8000-000000000000","emoji":"👍","new":1}"#;
+        let frame: ClientFrame = serde_json::from_str(text).expect("frame");
+        assert_eq!(frame.id, Some(RequestId::Number(7)));
+        assert!(frame.request.is_command());
+        let frame: ClientFrame = serde_json::from_str(r#"{"type":"subscribe"}"#).expect("frame");
+        assert_eq!((frame.id, frame.request), (None, Request::Subscribe {}));
+    }
+
+    #[test]
+    fn an_error_is_flat_too() {
+        let frame = ServerFrame::Error { id: Some(RequestId::Text("a".into())), error: Error::not_found("message") };
+        assert_eq!(
+            serde_json::to_string(&frame).expect("json"),
+            r#"{"type":"error","id":"a","code":"not_found","message":"There is no such message."}"#
+        );
+    }
+}
