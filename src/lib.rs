@@ -2,3 +2,12 @@
 
 pub mod domain;
 pub mod protocol;
+
+macro_rules! server_only {
+    ($($item:item)+) => { $(#[cfg(feature = "ssr")] $item)+ };
+}
+
+server_only! {
+    pub mod bus;
+    pub mod chat;
+}

@@ -77,9 +77,6 @@ impl Happening {
     /// Whether it has a place of its own in the timeline; the others change a message that is there already.
     #[must_use]
     pub const fn is_timeline(&self) -> bool {
-        matches!(
-            self,
-            Self::Created | Self::Posted { .. } | Self::Joined | Self::Left | Self::TopicChanged { .. }
-        )
+        matches!(self, Self::Created | Self::Posted { .. } | Self::Joined | Self::Left | Self::TopicChanged { .. })
     }
 }

@@ -71,10 +71,7 @@ impl Topic {
             .collect();
         let text = text.trim();
         if text.chars().count() > Self::MAX {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                format!("A topic has at most {} characters.", Self::MAX),
-            ));
+            return Err(Error::new(ErrorCode::TooLarge, format!("A topic has at most {} characters.", Self::MAX)));
         }
         Ok(Self(text.to_owned()))
     }

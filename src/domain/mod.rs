@@ -10,6 +10,7 @@ pub mod rules;
 pub mod text;
 pub mod time;
 pub mod user;
+pub mod view;
 
 pub use change::Change;
 pub use conversation::{Conversation, ConversationKind, Membership, Overview, Role, RoomName, Visibility};
@@ -19,3 +20,4 @@ pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, Us
 pub use message::{Body, Emoji, Message, Reaction, Topic};
 pub use time::Timestamp;
 pub use user::{User, UserKind, UserName, UserRef};
+pub use view::{AccessTokenInfo, ConversationPage, History, HistoryQuery, Home, Member, NewAccessToken, SessionInfo};

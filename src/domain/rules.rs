@@ -101,7 +101,8 @@ mod tests {
         let message = MessageId::fresh();
         let edit = Change::Edit { message, body: Body::stored("x".into()) };
         let delete = Change::Delete { message };
-        let verdict = |change: &Change, role, room, author| code(permit(me, change, &facts(Some(role), room, room, author)));
+        let verdict =
+            |change: &Change, role, room, author| code(permit(me, change, &facts(Some(role), room, room, author)));
         assert_eq!(verdict(&edit, Role::Member, true, Some(me)), None);
         assert_eq!(verdict(&edit, Role::Owner, true, Some(other)), Some(ErrorCode::Forbidden));
         assert_eq!(verdict(&edit, Role::Owner, true, None), Some(ErrorCode::NotFound));

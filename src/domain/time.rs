@@ -1,8 +1,8 @@
 //! Moments. Only shown to people, never used to order anything.
 
+use ::time::OffsetDateTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use ::time::OffsetDateTime;
 
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -24,8 +24,7 @@ impl Timestamp {
     }
 
     fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// `2026-11-22`, in UTC.

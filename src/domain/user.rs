@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn other_names_are_refused_in_words() {
-        for name in ["", " ", "a b", "a\u{202e}b", "<b>", "a/b", "#a", "..", "._.", ".a", "a\u{200b}", &"x".repeat(33)] {
+        for name in ["", " ", "a b", "a\u{202e}b", "<b>", "a/b", "#a", "..", "._.", ".a", "a\u{200b}", &"x".repeat(33)]
+        {
             assert!(UserName::parse(name).is_err(), "{name:?}");
         }
     }

@@ -1,114 +1,9 @@
-//! What the HTTP API and the pages carry: requests and answers of `/api/v1`, and the data of a page.
+//! What requests of the HTTP API carry. Answers are the values of [`crate::domain`].
 
-use crate::domain::{
-    AccessTokenId, Epoch, Event, MessageId, Overview, Role, Seq, SessionId, Timestamp, User, UserRef, Visibility,
-};
+use crate::domain::{MessageId, Seq, Visibility};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// Who is signed in, and everything in their list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Home {
-    /// Who is signed in.
-    pub user: User,
-    /// The life of the database that all seqs belong to.
-    pub epoch: Epoch,
-    /// The user's conversations: rooms by name, then direct conversations by their newest message.
-    pub conversations: Vec<Overview>,
-}
-
-/// Which part of a conversation's history to read. At most one of `before`, `after` and `around`; none is the newest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HistoryQuery {
-    /// Events before this seq.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Seq>,
-    /// Events after this seq.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Seq>,
-    /// Events on both sides of this seq, and it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub around: Option<Seq>,
-    /// How many, 1 to 200; 50 unless told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
-}
-
-/// A page of a conversation's timeline: what has a place there, in ascending order of seq. Edits, deletions and
-/// reactions are already in the messages, and deleted messages are left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct History {
-    /// Posted messages, and who came, left or changed the topic.
-    pub events: Vec<Event>,
-    /// Whether there is something before the first of them.
-    pub has_older: bool,
-    /// Whether there is something after the last of them.
-    pub has_newer: bool,
-    /// The page is the state of the conversation at this seq: apply the events after it.
-    pub head: Seq,
-}
-
-/// Somebody in a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Member {
-    /// Who.
-    pub user: UserRef,
-    /// What they may do.
-    pub role: Role,
-    /// Whether they are here now.
-    pub online: bool,
-}
-
-/// A conversation opened: what its page shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ConversationPage {
-    /// The conversation and the user's part in it.
-    pub overview: Overview,
-    /// The part of the timeline that was asked for.
-    pub history: History,
-    /// Everybody in it, in the order of their names, up to 500.
-    pub members: Vec<Member>,
-}
-
-/// A signed-in browser or device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SessionInfo {
-    /// Its id, not its secret.
-    pub id: SessionId,
-    /// What the browser called itself.
-    pub agent: String,
-    /// When it signed in.
-    pub created_at: Timestamp,
-    /// When it was last heard of, to the minute.
-    pub last_seen_at: Timestamp,
-    /// Whether it is the one that asks.
-    pub current: bool,
-}
-
-/// A personal access token, without its secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AccessTokenInfo {
-    /// Its id.
-    pub id: AccessTokenId,
-    /// What its owner calls it.
-    pub label: String,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last used, to the minute, if ever.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_used_at: Option<Timestamp>,
-}
-
-/// A new access token: the only time that its secret is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct NewAccessToken {
-    /// What the settings page will list.
-    #[serde(flatten)]
-    pub info: AccessTokenInfo,
-    /// The secret. It is stored hashed and cannot be shown again.
-    pub token: String,
-}
 
 /// Makes a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -134,4 +29,39 @@ pub struct PostMessage {
     /// The message that this one answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
+}
+
+/// Changes the words of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EditMessage {
+    /// The new words.
+    pub body: String,
+}
+
+/// Says what a room is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SetTopic {
+    /// The new topic; may be empty.
+    pub topic: String,
+}
+
+/// Opens the direct conversation with somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenDirect {
+    /// A username.
+    pub user: String,
+}
+
+/// Marks as read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MarkRead {
+    /// The last event that is read.
+    pub seq: Seq,
+}
+
+/// Makes an access token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CreateAccessToken {
+    /// What to call it.
+    pub label: String,
 }

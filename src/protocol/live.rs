@@ -151,10 +151,7 @@ impl Request {
     /// Whether it is a command: it must carry an id and gets exactly one answer.
     #[must_use]
     pub const fn is_command(&self) -> bool {
-        !matches!(
-            self,
-            Self::Auth { .. } | Self::Resume { .. } | Self::Subscribe {} | Self::Typing { .. }
-        )
+        !matches!(self, Self::Auth { .. } | Self::Resume { .. } | Self::Subscribe {} | Self::Typing { .. })
     }
 }
 
@@ -289,7 +286,8 @@ mod tests {
 
     #[test]
     fn a_command_is_a_flat_object_with_id_and_type() {
-        let text = r#"{"id":7,"type":"react","message_id":"01938af0-0000-7000-8000-000000000000","emoji":"👍","new":1}"#;
+        let text =
+            r#"{"id":7,"type":"react","message_id":"01938af0-0000-7000-8000-000000000000","emoji":"👍","new":1}"#;
         let frame: ClientFrame = serde_json::from_str(text).expect("frame");
         assert_eq!(frame.id, Some(RequestId::Number(7)));
         assert!(frame.request.is_command());

@@ -1,0 +1,3 @@
+//! Implementations of the bus port.
+
+pub mod local;

@@ -1,0 +1,239 @@
+//! The store port: the truth. `store/` implements it, and `tests/store_contract` says what every implementation
+//! must do.
+
+use crate::domain::{
+    AccessTokenId, AccessTokenInfo, Change, ConversationId, Epoch, Error, ErrorCode, Event, History, HistoryQuery,
+    MessageId, Overview, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, Topic, User, UserId, UserKind,
+    UserName, UserRef, Visibility,
+};
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+
+/// Committed events in the order of their commits, for publishing. Each conversation's come in ascending seq.
+pub type CommitFeed = mpsc::Receiver<Vec<Event>>;
+
+/// The SHA-256 of a random secret: what is stored of session cookies and access tokens.
+pub type SecretHash = [u8; 32];
+
+/// Why the store did not do it. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The rules of the chat refuse it.
+    #[error(transparent)]
+    Refused(#[from] Error),
+    /// The name, or one that reads the same, is somebody else's.
+    #[error("the name is taken")]
+    NameTaken,
+    /// The disk is full; reading goes on.
+    #[error("the disk is full: {0}")]
+    Full(String),
+    /// The store is closed or out of reach.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// Anything else: a bug, or a broken disk.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => refusal,
+            StoreError::NameTaken => Self::new(ErrorCode::NameTaken, "This name is taken, or reads like one that is."),
+            StoreError::Full(_) => {
+                tracing::error!(%error, "nothing can be stored");
+                Self::new(ErrorCode::StorageFull, "The server's disk is full: nothing was stored. Reading still works.")
+            }
+            StoreError::Unavailable(_) => {
+                tracing::error!(%error);
+                Self::new(ErrorCode::Unavailable, "The server cannot store anything just now. Try again.")
+            }
+            StoreError::Failed(_) => {
+                tracing::error!(%error);
+                Self::internal()
+            }
+        }
+    }
+}
+
+/// The result of asking the store.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The id it gets.
+    pub id: UserId,
+    /// The name as written.
+    pub name: UserName,
+    /// The name as compared: NFKC, case folded. Unique.
+    pub key: String,
+    /// What the name looks like (UTS 39 skeleton of `key`). Unique.
+    pub skeleton: String,
+    /// Person, bot or guest.
+    pub kind: UserKind,
+    /// May run the server.
+    pub admin: bool,
+    /// The argon2id hash in PHC form; none when there is no password to sign in with.
+    pub password_hash: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A session to be made.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// The id it gets.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// The hash of its secret.
+    pub secret: SecretHash,
+    /// What the browser called itself, shortened.
+    pub agent: String,
+    /// When.
+    pub at: Timestamp,
+    /// The most sessions its user may have; the ones heard of longest ago end.
+    pub keep: u32,
+}
+
+/// An access token to be made.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// The id it gets.
+    pub id: AccessTokenId,
+    /// Whose.
+    pub user: UserId,
+    /// The hash of its secret.
+    pub secret: SecretHash,
+    /// What its owner calls it.
+    pub label: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A room to be made.
+#[derive(Clone, Debug)]
+pub struct NewRoom {
+    /// The id it gets.
+    pub id: ConversationId,
+    /// The name as written.
+    pub name: RoomName,
+    /// The name as compared: NFKC, case folded. Unique.
+    pub key: String,
+    /// What the name looks like (UTS 39 skeleton of `key`). Unique.
+    pub skeleton: String,
+    /// What it is about.
+    pub topic: Topic,
+    /// Who may find and join it.
+    pub visibility: Visibility,
+    /// Who makes it.
+    pub creator: UserId,
+    /// Whether the creator becomes its owner and first member.
+    pub joins: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is on disk, as this event.
+    Committed(Event),
+    /// The same `client_id` was posted before; this is that event.
+    Repeated(Event),
+    /// It was so already: joined, left, reacted, the topic as it is.
+    Unchanged,
+}
+
+/// Where a read mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadMark {
+    /// The last event that is read.
+    pub seq: Seq,
+    /// Other people's messages after it, counted up to 100.
+    pub unread: u32,
+}
+
+/// Everything that lasts. What returns from a method that changes something is on disk. Methods that take a
+/// `viewer` answer as if conversations that the viewer may not know of did not exist.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Whether it can be read and is not closed.
+    async fn ready(&self) -> Result<()>;
+    /// Which life of the database this is; made with the database.
+    async fn epoch(&self) -> Result<Epoch>;
+    /// Stops taking changes, finishes those under way and closes the files.
+    async fn close(&self);
+
+    /// Makes a user; [`StoreError::NameTaken`] when key or skeleton is somebody's.
+    async fn create_user(&self, user: NewUser) -> Result<User>;
+    /// The user with this id.
+    async fn user(&self, id: UserId) -> Result<Option<User>>;
+    /// The user whose name compares as `key`.
+    async fn user_by_key(&self, key: &str) -> Result<Option<User>>;
+    /// The user's password hash, if there is a password.
+    async fn password_hash(&self, user: UserId) -> Result<Option<String>>;
+    /// Users whose key starts with `key_prefix`, in the order of their keys.
+    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>>;
+    /// How many users there are.
+    async fn count_users(&self) -> Result<u64>;
+
+    /// Makes a session and returns those that ended for it.
+    async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>>;
+    /// The session with this secret, and whose it is.
+    async fn session(&self, secret: SecretHash) -> Result<Option<(SessionId, User)>>;
+    /// The user's sessions, the one heard of last first. `current` is false in all.
+    async fn sessions(&self, user: UserId) -> Result<Vec<SessionInfo>>;
+    /// Notes that the session was heard of.
+    async fn touch_session(&self, session: SessionId, at: Timestamp) -> Result<()>;
+    /// Ends the session if it is the user's; whether it was.
+    async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool>;
+
+    /// Makes an access token.
+    async fn create_access_token(&self, token: NewToken) -> Result<()>;
+    /// The access token with this secret, and whose it is.
+    async fn access_token(&self, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>>;
+    /// The user's access tokens, the newest first.
+    async fn access_tokens(&self, user: UserId) -> Result<Vec<AccessTokenInfo>>;
+    /// Notes that the access token was used.
+    async fn touch_access_token(&self, token: AccessTokenId, at: Timestamp) -> Result<()>;
+    /// Revokes the access token if it is the user's; whether it was.
+    async fn revoke_access_token(&self, user: UserId, token: AccessTokenId) -> Result<bool>;
+
+    /// Makes a room: `created`, then `joined` if the creator joins. [`StoreError::NameTaken`] as with users.
+    async fn create_room(&self, room: NewRoom) -> Result<()>;
+    /// The direct conversation of exactly these users (two or more, the order does not matter); when there is none,
+    /// makes it with the id `fresh`, `created` by the first of them and `joined` by each.
+    async fn open_direct(&self, fresh: ConversationId, people: &[UserId], at: Timestamp) -> Result<ConversationId>;
+    /// The direct conversation of exactly these users.
+    async fn direct(&self, people: &[UserId]) -> Result<Option<ConversationId>>;
+    /// The room whose name compares as `key`, visible to the viewer or not.
+    async fn room_by_key(&self, key: &str) -> Result<Option<ConversationId>>;
+    /// The conversation as the viewer sees it; none when they may not know of it.
+    async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
+    /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
+    async fn conversations(&self, user: UserId) -> Result<Vec<Overview>>;
+    /// Public rooms and the viewer's own, by name.
+    async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>>;
+    /// Who is in it, by name.
+    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>>;
+
+    /// Makes a change if [`crate::domain::rules::permit`] allows it on facts read in the same transaction, gives it
+    /// the conversation's next seq, and returns when it is on disk.
+    async fn commit(
+        &self,
+        conversation: ConversationId,
+        actor: UserId,
+        change: Change,
+        at: Timestamp,
+    ) -> Result<Outcome>;
+    /// The conversation that a message is in, deleted or not.
+    async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>>;
+    /// A page of the timeline (see [`History`]): at most `query.limit` events, which the caller has bounded.
+    async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History>;
+    /// All events after `seq`, ascending, at most `limit`; their messages are as they are now.
+    async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>>;
+    /// Moves the member's read mark to `seq`, or to the head if that is less; backwards too.
+    async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark>;
+}
