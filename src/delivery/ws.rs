@@ -1,0 +1,1 @@
+//! The live API: `GET /ws?v=1`.
