@@ -1,7 +1,8 @@
 //! What a new database starts with.
 
-use super::Chat;
+use super::{Chat, secrets};
 use crate::domain::{Error, ErrorCode, User, UserId, Visibility};
+use std::sync::atomic::Ordering;
 
 /// The room that every installation has, and that old clients join by default.
 const DEFAULT_ROOM: &str = "default";
@@ -14,12 +15,13 @@ const ROOMS: [(&str, &str); 2] =
     [("kitchen", "Coffee, lunch and everything that is not work"), ("elixir", "Where ExChat came from")];
 
 impl Chat {
-    /// Whether nobody has ever signed up.
+    /// Whether the database is new, or was a demo before.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn is_new(&self) -> Result<bool, Error> {
-        Ok(self.store.count_users().await? == 0)
+    pub async fn may_be_demo(&self) -> Result<bool, Error> {
+        let (_, token) = USERS[0];
+        Ok(self.store.count_users().await? == 0 || self.store.access_token(secrets::hash(token)).await?.is_some())
     }
 
     /// Makes the demo users and rooms; what is there already stays. Their tokens are public, so this is for a
@@ -28,6 +30,7 @@ impl Chat {
     /// # Errors
     /// When the store fails.
     pub async fn add_demo(&self) -> Result<(), Error> {
+        self.demo.store(true, Ordering::Relaxed);
         for (name, token) in USERS {
             let user = match self.create_user(name, None, false).await {
                 Err(error) if error.code == ErrorCode::NameTaken => self.user_named(name).await?,
@@ -50,10 +53,11 @@ impl Chat {
         self.add_room(creator, DEFAULT_ROOM, "For everybody").await
     }
 
-    /// Whether `token` is one that everybody knows.
+    /// Whether `token` is one that everybody knows, and this is a demo. Elsewhere such tokens open nothing, even in a
+    /// database that was a demo once.
     #[must_use]
-    pub fn is_demo_token(token: &str) -> bool {
-        USERS.iter().any(|(_, known)| *known == token)
+    pub fn is_demo_token(&self, token: &str) -> bool {
+        self.demo.load(Ordering::Relaxed) && is_well_known(token)
     }
 
     async fn add_demo_token(&self, user: &User, token: &str) -> Result<(), Error> {
@@ -69,4 +73,9 @@ impl Chat {
             made => made.map(drop),
         }
     }
+}
+
+/// Whether `token` is one that everybody knows.
+pub(super) fn is_well_known(token: &str) -> bool {
+    USERS.iter().any(|(_, known)| *known == token)
 }

@@ -34,6 +34,7 @@ use live::Live;
 use passwords::Passwords;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use store::{CommitFeed, Store};
 use throttle::Throttle;
 
@@ -76,6 +77,8 @@ pub struct Chat {
     passwords: Passwords,
     throttle: Throttle,
     touched: sessions::Touched,
+    /// Whether the demo users' well-known tokens are good.
+    demo: AtomicBool,
 }
 
 impl Chat {
@@ -96,6 +99,7 @@ impl Chat {
             passwords: Passwords::new(settings.fast_kdf, settings.password_min)?,
             throttle: Throttle::new(&settings),
             touched: sessions::Touched::default(),
+            demo: AtomicBool::new(false),
             live: Arc::new(live),
             store,
             bus,

@@ -2,7 +2,7 @@
 
 use super::bus::Signal;
 use super::store::NewSession;
-use super::{Actor, Chat, Credential, Peer, names, secrets};
+use super::{Actor, Chat, Credential, Peer, demo, names, secrets};
 use crate::domain::{Error, ErrorCode, SessionId, Timestamp, User};
 
 /// The longest name of a browser that is kept, in characters.
@@ -87,6 +87,9 @@ impl Chat {
     /// # Errors
     /// When the store fails.
     pub async fn actor_by_token(&self, token: &str) -> Result<Option<Actor>, Error> {
+        if demo::is_well_known(token) && !self.is_demo_token(token) {
+            return Ok(None);
+        }
         let Some((id, user)) = self.store.access_token(secrets::hash(token)).await? else { return Ok(None) };
         let credential = Credential::AccessToken(id);
         self.touch(credential).await;

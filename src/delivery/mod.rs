@@ -2,9 +2,10 @@
 
 pub mod exchat_v1;
 pub mod http;
+pub mod socket;
 pub mod ws;
 
-use crate::chat::Chat;
+use crate::chat::{Actor, Chat, Peer};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -21,6 +22,15 @@ pub struct App {
     pub leptos: LeptosOptions,
 }
 
+/// Who is at the door: the HTTP middleware puts it into each request's extensions.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    /// Who it is, when a cookie or a bearer token says so.
+    pub actor: Option<Actor>,
+    /// Where the request comes from.
+    pub peer: Peer,
+}
+
 /// How this server meets the web. See the README's table for the keys.
 #[derive(Clone, Debug)]
 pub struct Web {
@@ -28,8 +38,6 @@ pub struct Web {
     pub public_url: Option<String>,
     /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed: only behind a proxy that sets them.
     pub trust_proxy: bool,
-    /// Whether demo tokens sign in at `/chat.html`.
-    pub demo: bool,
     /// How often a live connection is pinged.
     pub ping_interval: Duration,
     /// A connection that nothing was heard from for so long is closed and unsubscribed.
@@ -49,7 +57,6 @@ impl Default for Web {
         Self {
             public_url: None,
             trust_proxy: false,
-            demo: false,
             ping_interval: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(600),
             pong_timeout: Duration::from_secs(60),

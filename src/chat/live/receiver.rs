@@ -5,7 +5,7 @@ use super::notice::{Notice, Shared};
 use super::registry::Live;
 use crate::chat::{Actor, Chat};
 use crate::domain::{ConversationId, Epoch, Error, Event, Overview, Seq, UserRef};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 /// How many missed events are read at once.
@@ -46,6 +46,10 @@ pub struct Receiver {
     connection: Arc<Connection>,
     /// The last seq that was handed out of each conversation.
     cursors: HashMap<ConversationId, Seq>,
+    /// Taken from the queue, not looked at yet.
+    pending: VecDeque<Arc<Shared>>,
+    /// To be handed out.
+    due: Vec<Arc<Shared>>,
 }
 
 impl Receiver {
@@ -55,7 +59,14 @@ impl Receiver {
     pub fn connect(chat: &Arc<Chat>, actor: Actor) -> Self {
         let live = chat.live.clone();
         let connection = live.connect(actor);
-        Self { chat: chat.clone(), live, connection, cursors: HashMap::new() }
+        Self {
+            chat: chat.clone(),
+            live,
+            connection,
+            cursors: HashMap::new(),
+            pending: VecDeque::new(),
+            due: Vec::new(),
+        }
     }
 
     /// The connection.
@@ -109,45 +120,61 @@ impl Receiver {
         Ok(caught)
     }
 
-    /// What came since the last call, waiting until there is something. Safe to cancel.
+    /// What came since the last call, waiting until there is something. Safe to cancel: what was taken from the queue
+    /// stays here until it is handed out.
     ///
     /// # Errors
     /// Why nothing more comes.
     pub async fn next(&mut self) -> Result<Vec<Arc<Shared>>, Ended> {
-        let waiting = self.connection.take().await?;
-        let mut due = Vec::with_capacity(waiting.len());
-        for shared in waiting {
-            match &shared.notice {
-                Notice::Event(event) => {
-                    let (conversation, seq) = (event.conversation, event.seq);
-                    self.close_gap(conversation, seq, &mut due).await;
-                    if self.cursors.get(&conversation).is_none_or(|last| *last < seq) {
-                        self.cursors.insert(conversation, seq);
-                        due.push(shared);
-                    }
-                }
-                Notice::ConversationGone(conversation) => {
-                    self.cursors.remove(conversation);
-                    due.push(shared);
-                }
-                _ => due.push(shared),
+        while self.due.is_empty() {
+            if self.pending.is_empty() {
+                self.pending = self.connection.take().await?;
+            }
+            while let Some(shared) = self.pending.front().cloned() {
+                self.admit(shared).await;
+                self.pending.pop_front();
             }
         }
-        Ok(due)
+        Ok(std::mem::take(&mut self.due))
     }
 
-    /// Reads from the store what lies between the last event handed out and `seq`. When that fails, the event itself
-    /// stays out too, and the client finds the gap when the next one comes.
-    async fn close_gap(&mut self, conversation: ConversationId, seq: Seq, due: &mut Vec<Arc<Shared>>) {
-        let Some(last) = self.cursors.get(&conversation).copied().filter(|last| last + 1 < seq) else { return };
+    /// Makes a notice due, after what is missing before it; an event that was handed out already is left out.
+    async fn admit(&mut self, shared: Arc<Shared>) {
+        match &shared.notice {
+            Notice::Event(event) => {
+                let (conversation, seq) = (event.conversation, event.seq);
+                let last = self.cursors.get(&conversation).copied();
+                if last.is_some_and(|last| seq <= last) {
+                    return;
+                }
+                if let Some(last) = last.filter(|last| last + 1 < seq)
+                    && !self.close_gap(conversation, last, seq).await
+                {
+                    return;
+                }
+                self.cursors.insert(conversation, seq);
+            }
+            Notice::ConversationGone(conversation) => {
+                self.cursors.remove(conversation);
+            }
+            _ => {}
+        }
+        self.due.push(shared);
+    }
+
+    /// Makes due what the store has between `last` and `seq`; whether the event at `seq` may follow.
+    async fn close_gap(&mut self, conversation: ConversationId, last: Seq, seq: Seq) -> bool {
         match self.events_between(conversation, last, seq - 1).await {
+            // The membership may have ended while the store was asked.
+            Ok(_) if !self.connection.listens_to(conversation) => false,
             Ok(events) => {
-                due.extend(events.into_iter().map(|event| Shared::new(Notice::Event(Arc::new(event)))));
-                self.cursors.insert(conversation, seq - 1);
+                self.due.extend(events.into_iter().map(|event| Shared::new(Notice::Event(Arc::new(event)))));
+                true
             }
             Err(error) => {
-                tracing::warn!(%error, %conversation, "a gap could not be filled");
+                tracing::warn!(%error, %conversation, "a gap could not be closed; the client is told to resume");
                 self.connection.end(Ended::TooSlow);
+                false
             }
         }
     }

@@ -1,1 +1,0 @@
-//! The live API: `GET /ws?v=1`.
