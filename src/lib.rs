@@ -10,4 +10,5 @@ macro_rules! server_only {
 server_only! {
     pub mod bus;
     pub mod chat;
+    pub mod store;
 }
