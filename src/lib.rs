@@ -9,3 +9,5 @@ pub mod bus;
 pub mod chat;
 #[cfg(feature = "ssr")]
 pub mod delivery;
+#[cfg(feature = "ssr")]
+pub mod store;
