@@ -3,9 +3,13 @@
 pub mod domain;
 pub mod protocol;
 
-#[cfg(feature = "ssr")]
-pub mod bus;
-#[cfg(feature = "ssr")]
-pub mod chat;
-#[cfg(feature = "ssr")]
-pub mod delivery;
+macro_rules! server_only {
+    ($($item:item)+) => { $(#[cfg(feature = "ssr")] $item)+ };
+}
+
+server_only! {
+    pub mod bus;
+    pub mod chat;
+    pub mod delivery;
+    pub mod store;
+}
