@@ -3,11 +3,9 @@
 pub mod domain;
 pub mod protocol;
 
-macro_rules! server_only {
-    ($($item:item)+) => { $(#[cfg(feature = "ssr")] $item)+ };
-}
-
-server_only! {
-    pub mod bus;
-    pub mod chat;
-}
+#[cfg(feature = "ssr")]
+pub mod bus;
+#[cfg(feature = "ssr")]
+pub mod chat;
+#[cfg(feature = "ssr")]
+pub mod delivery;

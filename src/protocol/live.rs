@@ -164,6 +164,17 @@ pub struct Limits {
     pub frame_bytes: usize,
 }
 
+/// How far the user has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReadState {
+    /// Where.
+    pub conversation: ConversationId,
+    /// The last event that is read.
+    pub seq: Seq,
+    /// Other people's messages after it, counted up to 100.
+    pub unread: u32,
+}
+
 /// A frame from the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -199,6 +210,8 @@ pub enum ServerFrame {
     Resumed {
         /// Who of the people in one's conversations is here now.
         online: Vec<UserRef>,
+        /// Where the user's read marks are now.
+        read: Vec<ReadState>,
     },
     /// The gap in a conversation is too wide, or its epoch has passed: load it anew.
     Resync {
@@ -228,14 +241,7 @@ pub enum ServerFrame {
         online: bool,
     },
     /// The user has read up to here, on whichever connection.
-    Read {
-        /// Where.
-        conversation: ConversationId,
-        /// The last event that is read.
-        seq: Seq,
-        /// Other people's messages after it, counted up to 100.
-        unread: u32,
-    },
+    Read(ReadState),
 }
 
 /// The answer to a request that was carried out.

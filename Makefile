@@ -1,0 +1,54 @@
+# Every command that a person needs; `make` alone lists them. What they do is in scripts/.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+with := scripts/with-tools
+stage := scripts/stage
+server := --no-default-features --features ssr
+browser := --no-default-features --features hydrate
+target := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help setup build run watch test fmt lint test-rust test-size test-e2e clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Get what building needs: 10 to 20 minutes the first time, a second afterwards
+	@scripts/setup
+
+build: setup ## Build the program and its site, as released
+	@scripts/build
+
+run: build ## Build what has changed and serve it at http://127.0.0.1:4000
+	@scripts/run
+
+watch: setup ## Serve while developing: rebuild and reload at every change
+	@$(with) cargo leptos watch
+
+test: setup fmt lint build test-rust test-size test-e2e ## Everything that must pass: what CI runs
+
+fmt: ## Is every Rust file formatted? (cargo fmt makes it so)
+	@$(stage) "rustfmt" $(with) cargo fmt --check
+
+# Each target by itself, with the profile of the release build, so that what
+# both need is compiled once.
+lint: ## Clippy, without a warning, for the server, the browser and neither
+	@$(stage) "clippy: server" $(with) cargo clippy --release $(server) --all-targets -- -D warnings
+	@$(stage) "clippy: browser" $(with) cargo clippy --profile wasm-release --target-dir $(target)/front $(browser) --lib --target wasm32-unknown-unknown -- -D warnings
+	@$(stage) "clippy: neither" $(with) cargo clippy --release --no-default-features --lib -- -D warnings
+
+test-rust: ## The Rust tests
+	@$(stage) "cargo test" $(with) cargo test --release $(server)
+
+test-size: ## Is what a browser loads at first small enough? (after make build)
+	@$(stage) "size of the site" scripts/check-size
+
+test-e2e: ## The browser tests, against the release build (after make build)
+	@$(stage) "browser tests: set-up" scripts/npm-install end2end
+	@scripts/browser
+	@$(stage) "browser tests" $(with) scripts/test-e2e
+
+clean: ## Remove what was built, but not the tools
+	@$(with) cargo clean

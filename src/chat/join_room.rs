@@ -1,0 +1,26 @@
+//! Joining and leaving rooms.
+
+use super::{Actor, Chat};
+use crate::domain::{Change, ConversationId, Error, Overview};
+
+impl Chat {
+    /// Makes the actor a member of a public room; one who is already stays one.
+    ///
+    /// # Errors
+    /// `not_found` for what is no public room, `rate_limited`.
+    pub async fn join_room(&self, actor: &Actor, room: ConversationId) -> Result<Overview, Error> {
+        self.change(actor, room, Change::Join).await?;
+        self.overview(actor, room).await
+    }
+
+    /// Ends the actor's membership. From when it is answered, none of the actor's connections to this node hears
+    /// anything more of the room.
+    ///
+    /// # Errors
+    /// `not_member`, `not_found`, `invalid` for a direct conversation, `rate_limited`.
+    pub async fn leave_room(&self, actor: &Actor, room: ConversationId) -> Result<(), Error> {
+        self.change(actor, room, Change::Leave).await?;
+        self.live.revoke(room, actor.user.id);
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! One live connection of any kind, as the node sees it: a bounded queue and whose it is.
+
+use super::notice::Shared;
+use crate::chat::{Actor, Credential};
+use crate::domain::{ConversationId, UserRef};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
+
+/// Why a connection gets nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Its session has ended, or its access token was revoked.
+    SignedOut,
+    /// More had queued up than it may.
+    TooSlow,
+    /// The server is going away.
+    ShuttingDown,
+}
+
+/// A live connection. The registry puts in, one [`super::Receiver`] takes out.
+#[derive(Debug)]
+pub struct Connection {
+    /// Whose it is, and by what right.
+    pub actor: Actor,
+    bound: usize,
+    // A std mutex: held for a push or a swap only, never across an await.
+    queue: Mutex<Queue>,
+    ready: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    waiting: VecDeque<Arc<Shared>>,
+    bytes: usize,
+    ended: Option<Ended>,
+    /// Conversations it listens to, sorted.
+    listening: Vec<ConversationId>,
+}
+
+impl Connection {
+    /// A connection of `actor` that may have `bound` bytes waiting.
+    #[must_use]
+    pub fn new(actor: Actor, bound: usize) -> Arc<Self> {
+        Arc::new(Self { actor, bound, queue: Mutex::default(), ready: Notify::new() })
+    }
+
+    /// The user.
+    #[must_use]
+    pub fn user(&self) -> UserRef {
+        self.actor.user.as_ref()
+    }
+
+    /// Whether it came by `credential`.
+    #[must_use]
+    pub fn came_by(&self, credential: Credential) -> bool {
+        self.actor.credential == credential
+    }
+
+    /// Queues a notice; a queue over its bound is emptied and ends the connection, and nobody else notices. What
+    /// belongs to a conversation is left out when the connection does not listen to it (any more).
+    pub fn push(&self, shared: &Arc<Shared>) {
+        let mut queue = self.lock();
+        let unheard = shared.notice.conversation().is_some_and(|id| queue.listening.binary_search(&id).is_err());
+        if queue.ended.is_some() || unheard {
+            return;
+        }
+        queue.bytes += shared.weight;
+        queue.waiting.push_back(shared.clone());
+        if queue.bytes > self.bound {
+            queue.end(Ended::TooSlow);
+        }
+        drop(queue);
+        self.ready.notify_one();
+    }
+
+    /// Ends the connection: what waits is dropped, nothing more comes.
+    pub fn end(&self, why: Ended) {
+        self.lock().end(why);
+        self.ready.notify_one();
+    }
+
+    /// Notes that it listens to a conversation; whether that is new.
+    pub(super) fn listen(&self, conversation: ConversationId) -> bool {
+        let mut queue = self.lock();
+        match queue.listening.binary_search(&conversation) {
+            Err(place) if queue.ended.is_none() => {
+                queue.listening.insert(place, conversation);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Drops what waits of a conversation, and listens to it no more; whether it did.
+    pub(super) fn unlisten(&self, conversation: ConversationId) -> bool {
+        let mut queue = self.lock();
+        let Ok(place) = queue.listening.binary_search(&conversation) else { return false };
+        queue.listening.remove(place);
+        queue.waiting.retain(|shared| shared.notice.conversation() != Some(conversation));
+        queue.bytes = queue.waiting.iter().map(|shared| shared.weight).sum();
+        true
+    }
+
+    /// The conversations it listens to.
+    #[must_use]
+    pub fn listening(&self) -> Vec<ConversationId> {
+        self.lock().listening.clone()
+    }
+
+    /// Whether it listens to a conversation: then its user is a member.
+    #[must_use]
+    pub fn listens_to(&self, conversation: ConversationId) -> bool {
+        self.lock().listening.binary_search(&conversation).is_ok()
+    }
+
+    /// Everything that waits; waits until there is something. Safe to cancel.
+    ///
+    /// # Errors
+    /// Why there is nothing more.
+    pub(super) async fn take(&self) -> Result<VecDeque<Arc<Shared>>, Ended> {
+        loop {
+            {
+                let mut queue = self.lock();
+                if let Some(why) = queue.ended {
+                    return Err(why);
+                }
+                if !queue.waiting.is_empty() {
+                    queue.bytes = 0;
+                    return Ok(std::mem::take(&mut queue.waiting));
+                }
+            }
+            self.ready.notified().await;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn end(&mut self, why: Ended) {
+        self.ended.get_or_insert(why);
+        self.waiting = VecDeque::new();
+        self.bytes = 0;
+    }
+}

@@ -1,0 +1,13 @@
+//! The live part of a node: who is connected, what they listen to, and bringing it to them.
+
+mod connection;
+mod notice;
+mod pump;
+mod receiver;
+mod registry;
+
+pub use connection::{Connection, Ended};
+pub use notice::{Notice, Shared};
+pub use pump::run as pump;
+pub use receiver::{CatchUp, Cursor, Receiver};
+pub use registry::Live;

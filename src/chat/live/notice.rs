@@ -1,0 +1,98 @@
+//! What a node tells its connections.
+
+use crate::domain::{ConversationId, Event, Happening, Overview, Seq, UserRef};
+use bytes::Bytes;
+use std::sync::{Arc, OnceLock};
+
+/// One thing to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Something durable happened.
+    Event(Arc<Event>),
+    /// Somebody is writing.
+    Typing {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        user: UserRef,
+    },
+    /// Somebody came or went.
+    Presence {
+        /// Who.
+        user: UserRef,
+        /// Whether they are here.
+        online: bool,
+    },
+    /// The user has read up to `seq`.
+    Read {
+        /// Where.
+        conversation: ConversationId,
+        /// Up to here.
+        seq: Seq,
+        /// What is left.
+        unread: u32,
+    },
+    /// A conversation has come into the user's list.
+    Conversation(Overview),
+    /// A conversation has gone from it.
+    ConversationGone(ConversationId),
+}
+
+impl Notice {
+    /// The conversation whose members alone may hear it.
+    #[must_use]
+    pub fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Event(event) => Some(event.conversation),
+            Self::Typing { conversation, .. } | Self::Read { conversation, .. } => Some(*conversation),
+            Self::Conversation(overview) => Some(overview.conversation.id),
+            Self::Presence { .. } | Self::ConversationGone(_) => None,
+        }
+    }
+}
+
+/// How many forms a notice may be encoded in; each delivery takes numbers of its own below this.
+const FORMS: usize = 4;
+
+/// A notice that all its receivers share, with its encodings: each is made once, by whoever needs it first.
+#[derive(Debug)]
+pub struct Shared {
+    /// What there is to tell.
+    pub notice: Notice,
+    /// About what it weighs in a queue, in bytes.
+    pub weight: usize,
+    encoded: [OnceLock<Option<Bytes>>; FORMS],
+}
+
+impl Shared {
+    /// A notice to be shared.
+    #[must_use]
+    pub fn new(notice: Notice) -> Arc<Self> {
+        let weight = weight(&notice);
+        Arc::new(Self { notice, weight, encoded: Default::default() })
+    }
+
+    /// The notice in form number `form`, made by `encode` the first time; none when the form has no word for it.
+    pub fn encoded(&self, form: usize, encode: impl FnOnce(&Notice) -> Option<Bytes>) -> Option<Bytes> {
+        match self.encoded.get(form) {
+            Some(cell) => cell.get_or_init(|| encode(&self.notice)).clone(),
+            None => encode(&self.notice),
+        }
+    }
+}
+
+/// The fixed part of any frame, about.
+const FRAME: usize = 256;
+
+fn weight(notice: &Notice) -> usize {
+    let body = match notice {
+        Notice::Event(event) => match &event.what {
+            Happening::Posted { message: Some(message), .. } | Happening::Edited { message: Some(message), .. } => {
+                message.body.as_str().len() + message.reactions.iter().map(|r| r.users.len() * 80).sum::<usize>()
+            }
+            _ => 0,
+        },
+        _ => 0,
+    };
+    FRAME + body
+}

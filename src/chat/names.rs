@@ -1,0 +1,122 @@
+//! How names compare: by NFKC without case, and by what they look like (UTS 39), so that nobody passes for somebody
+//! else.
+
+use crate::domain::text::is_invisible_control;
+use crate::domain::{Error, ErrorCode, RoomName, UserName};
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::{MixedScript, skeleton};
+
+/// Names that would be taken for the server, for everybody, or for a service that IRC users know.
+const RESERVED: [&str; 22] = [
+    "admin",
+    "administrator",
+    "all",
+    "anonymous",
+    "authserv",
+    "botserv",
+    "channel",
+    "chanserv",
+    "everyone",
+    "exchat",
+    "here",
+    "hostserv",
+    "me",
+    "memoserv",
+    "moderator",
+    "nickserv",
+    "operserv",
+    "root",
+    "room",
+    "server",
+    "support",
+    "system",
+];
+
+/// A name in the forms in which it must be unique.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameKeys {
+    /// As compared: NFKC, case folded.
+    pub key: String,
+    /// As it looks: the folded skeleton of the key.
+    pub skeleton: String,
+}
+
+/// The form in which a name is compared and looked up.
+#[must_use]
+pub fn key(name: &str) -> String {
+    let folded = caseless::default_case_fold_str(&name.nfkc().collect::<String>());
+    folded.nfkc().collect()
+}
+
+/// The skeleton, folded again: a zero's skeleton is a capital O.
+fn looks(text: &str) -> String {
+    key(&skeleton(text).collect::<String>())
+}
+
+fn keys(name: &str) -> NameKeys {
+    let key = key(name);
+    let skeleton = looks(&key);
+    NameKeys { key, skeleton }
+}
+
+/// Checks a name that somebody wants to have, and brings it into NFKC with its case.
+///
+/// # Errors
+/// `invalid` for a bad form or letters of several scripts, `name_taken` for a reserved name.
+pub fn new_user(text: &str) -> Result<(UserName, NameKeys), Error> {
+    let name = UserName::parse(&text.trim().nfkc().collect::<String>())?;
+    let keys = keys(name.as_str());
+    if RESERVED.iter().any(|reserved| looks(reserved) == keys.skeleton) {
+        return Err(Error::new(ErrorCode::NameTaken, "This name is reserved. Choose another one."));
+    }
+    single_script(name.as_str())?;
+    Ok((name, keys))
+}
+
+/// Checks the name of a room to be made, and brings it into NFKC with its case.
+///
+/// # Errors
+/// `invalid` for a bad form or letters of several scripts.
+pub fn new_room(text: &str) -> Result<(RoomName, NameKeys), Error> {
+    let name = RoomName::parse(&text.nfkc().collect::<String>())?;
+    single_script(name.as_str())?;
+    let keys = keys(name.as_str());
+    Ok((name, keys))
+}
+
+fn single_script(name: &str) -> Result<(), Error> {
+    if name.is_single_script() && !name.chars().any(is_invisible_control) {
+        return Ok(());
+    }
+    Err(Error::invalid("Use letters of one script only: mixed ones can be taken for another name."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_compare_without_case_and_width() {
+        assert_eq!(key("Ａlice"), key("alice"));
+        assert_eq!(key("STRASSE"), key("straße"));
+        assert_ne!(key("alice"), key("al1ce"));
+    }
+
+    #[test]
+    fn names_that_look_the_same_have_one_skeleton() {
+        let of = |name| new_user(name).expect(name).1.skeleton;
+        assert_eq!(of("paypal"), of("paypa1"));
+        assert_eq!(of("аре"), of("ape"), "Cyrillic and Latin");
+        assert_ne!(of("alice"), of("bob"));
+    }
+
+    #[test]
+    fn reserved_and_mixed_names_are_refused() {
+        for name in ["admin", "ADMIN", "Nickserv", "r00t", "аdmin"] {
+            assert!(new_user(name).is_err(), "{name}");
+        }
+        for name in ["alice", "foo_user", "李雷", "Жанна", "x.y-z"] {
+            assert!(new_user(name).is_ok(), "{name}");
+        }
+    }
+}

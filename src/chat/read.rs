@@ -1,0 +1,119 @@
+//! Looking: lists, conversations and their history. What somebody may not know of does not exist for them.
+
+use super::{Actor, Chat, names};
+use crate::domain::{
+    ConversationId, ConversationPage, Error, ErrorCode, Event, History, HistoryQuery, Home, Member, Overview, Seq,
+};
+
+/// Events on a page of history unless told.
+const PAGE: u32 = 50;
+/// The most events on a page of history.
+const PAGE_MAX: u32 = 200;
+/// The most missed events in one answer.
+const EVENTS_MAX: u32 = 1000;
+/// The most members that a page shows.
+const MEMBERS_MAX: u32 = 500;
+
+impl Chat {
+    /// Who the actor is, and their conversations.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn home(&self, actor: &Actor) -> Result<Home, Error> {
+        let conversations = self.store.conversations(actor.user.id).await?;
+        Ok(Home { user: actor.user.clone(), epoch: self.epoch, conversations })
+    }
+
+    /// The rooms that the actor may find: public ones, and their own.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn rooms(&self, actor: &Actor) -> Result<Vec<Overview>, Error> {
+        Ok(self.store.rooms(actor.user.id).await?)
+    }
+
+    /// The room of that name.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn room(&self, actor: &Actor, name: &str) -> Result<Overview, Error> {
+        let missing = || Error::not_found("room");
+        let id = self.store.room_by_key(&names::key(name)).await?.ok_or_else(missing)?;
+        self.store.overview(id, actor.user.id).await?.ok_or_else(missing)
+    }
+
+    /// A conversation as the actor sees it.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn overview(&self, actor: &Actor, id: ConversationId) -> Result<Overview, Error> {
+        let seen = self.store.overview(id, actor.user.id).await?;
+        seen.ok_or_else(|| Error::not_found("conversation"))
+    }
+
+    /// A conversation opened at a place in its history.
+    ///
+    /// # Errors
+    /// `not_found`, `not_member` for a public room that the actor has not joined, `invalid` for a bad query.
+    pub async fn open(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        query: HistoryQuery,
+    ) -> Result<ConversationPage, Error> {
+        let history = self.history(actor, id, query).await?;
+        let overview = self.overview(actor, id).await?;
+        let members = self.members(actor, id).await?;
+        Ok(ConversationPage { overview, history, members })
+    }
+
+    /// A page of a conversation's history.
+    ///
+    /// # Errors
+    /// As [`Chat::open`].
+    pub async fn history(&self, actor: &Actor, id: ConversationId, query: HistoryQuery) -> Result<History, Error> {
+        self.check_member(actor, id).await?;
+        if [query.before, query.after, query.around].iter().flatten().count() > 1 {
+            return Err(Error::invalid("Ask for before, after or around, one of them."));
+        }
+        let limit = Some(query.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX));
+        Ok(self.store.history(id, HistoryQuery { limit, ..query }).await?)
+    }
+
+    /// All events after `seq`, at most `limit` (1 to 1000).
+    ///
+    /// # Errors
+    /// `not_found`, `not_member`.
+    pub async fn events_after(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        seq: Seq,
+        limit: Option<u32>,
+    ) -> Result<Vec<Event>, Error> {
+        self.check_member(actor, id).await?;
+        let limit = limit.unwrap_or(EVENTS_MAX).clamp(1, EVENTS_MAX);
+        Ok(self.store.events_after(id, seq, limit).await?)
+    }
+
+    /// Who is in a conversation, and who of them is here.
+    ///
+    /// # Errors
+    /// `not_found`, `not_member`.
+    pub async fn members(&self, actor: &Actor, id: ConversationId) -> Result<Vec<Member>, Error> {
+        self.check_member(actor, id).await?;
+        let members = self.store.members(id, MEMBERS_MAX).await?;
+        let member = |(user, role): (crate::domain::UserRef, _)| {
+            let online = self.live.is_online(user.id);
+            Member { user, role, online }
+        };
+        Ok(members.into_iter().map(member).collect())
+    }
+
+    async fn check_member(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
+        match self.overview(actor, id).await?.membership {
+            Some(_) => Ok(()),
+            None => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The limits of the chat: each a named setting with a sensible default.
+
+use std::time::Duration;
+
+/// The limits of the chat. See the README's table for their keys.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The largest body of a message, in bytes of UTF-8.
+    pub message_bytes: usize,
+    /// The shortest password, in characters.
+    pub password_min: usize,
+    /// The most sessions of one user; signing in once more ends the one heard of longest ago.
+    pub sessions_per_user: u32,
+    /// The most access tokens of one user.
+    pub access_tokens_per_user: usize,
+    /// Whether passwords are hashed cheaply: for tests only.
+    pub fast_kdf: bool,
+    /// Whether floods are slowed down.
+    pub rate_limit: bool,
+    /// Sign-ins from one address in a minute, with or without success.
+    pub sign_ins_per_minute: u32,
+    /// Sign-ins for one name in a minute, with or without success.
+    pub sign_ins_per_name_and_minute: u32,
+    /// New accounts from one address in an hour.
+    pub sign_ups_per_hour: u32,
+    /// Commands of one user in ten seconds.
+    pub commands_per_10s: u32,
+    /// What may wait for one connection, in bytes.
+    pub queue_bytes: usize,
+    /// The widest gap that resuming fills, in events of one conversation.
+    pub resume_events: u64,
+    /// How long somebody may be away before others are told.
+    pub presence_grace: Duration,
+    /// Presence and typing are not told in conversations with more listeners than this.
+    pub presence_listeners: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            message_bytes: 64 * 1024,
+            password_min: 8,
+            sessions_per_user: 50,
+            access_tokens_per_user: 100,
+            fast_kdf: false,
+            rate_limit: true,
+            sign_ins_per_minute: 30,
+            sign_ins_per_name_and_minute: 10,
+            sign_ups_per_hour: 60,
+            commands_per_10s: 100,
+            queue_bytes: 1024 * 1024,
+            resume_events: 5_000,
+            presence_grace: Duration::from_secs(5),
+            presence_listeners: 1_000,
+        }
+    }
+}

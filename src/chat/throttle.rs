@@ -1,0 +1,106 @@
+//! Floods are slowed: each kind of request has a rate per key (an address, a name, a user).
+
+use super::Settings;
+use crate::domain::{Error, UserId};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// How many keys are kept before those that are full again are forgotten.
+const KEYS: usize = 10_000;
+
+/// The rates of the chat.
+pub struct Throttle {
+    sign_ins: Rate<IpAddr>,
+    accounts: Rate<String>,
+    sign_ups: Rate<IpAddr>,
+    commands: Rate<UserId>,
+}
+
+impl Throttle {
+    /// With the rates of `settings`.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let rate = |count, seconds| (settings.rate_limit, count, Duration::from_secs(seconds));
+        Self {
+            sign_ins: Rate::new(rate(settings.sign_ins_per_minute, 60)),
+            accounts: Rate::new(rate(settings.sign_ins_per_name_and_minute, 60)),
+            sign_ups: Rate::new(rate(settings.sign_ups_per_hour, 3600)),
+            commands: Rate::new(rate(settings.commands_per_10s, 10)),
+        }
+    }
+
+    /// An attempt to sign in as `name` (its key) from `ip`.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn sign_in(&self, ip: Option<IpAddr>, name: &str) -> Result<(), Error> {
+        ip.map_or(Ok(()), |ip| self.sign_ins.take(&ip))?;
+        self.accounts.take(&name.to_owned())
+    }
+
+    /// An attempt to sign up from `ip`.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn sign_up(&self, ip: Option<IpAddr>) -> Result<(), Error> {
+        ip.map_or(Ok(()), |ip| self.sign_ups.take(&ip))
+    }
+
+    /// A command of `user`.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn command(&self, user: UserId) -> Result<(), Error> {
+        self.commands.take(&user)
+    }
+}
+
+struct Rate<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>);
+
+impl<K: Hash + Eq + Clone> Rate<K> {
+    /// `count` at once, and as many again in each `period`; none when off or `count` is zero.
+    fn new((on, count, period): (bool, u32, Duration)) -> Self {
+        let count = NonZeroU32::new(count).filter(|_| on);
+        let quota = count.and_then(|c| Some(Quota::with_period(period / c.get())?.allow_burst(c)));
+        Self(quota.map(RateLimiter::keyed))
+    }
+
+    fn take(&self, key: &K) -> Result<(), Error> {
+        let Some(limiter) = &self.0 else { return Ok(()) };
+        if limiter.len() > KEYS {
+            limiter.retain_recent();
+        }
+        limiter.check_key(key).map_err(|full| {
+            let wait = full.wait_time_from(DefaultClock::default().now());
+            Error::rate_limited(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ErrorCode;
+
+    #[test]
+    fn a_flood_is_refused_with_the_time_to_wait() {
+        let settings = Settings { commands_per_10s: 3, ..Settings::default() };
+        let (throttle, me) = (Throttle::new(&settings), UserId::fresh());
+        assert!((0..3).all(|_| throttle.command(me).is_ok()));
+        let error = throttle.command(me).expect_err("the fourth");
+        assert_eq!(error.code, ErrorCode::RateLimited);
+        assert!(error.retry_after_ms.is_some_and(|ms| (1..=10_000).contains(&ms)));
+        assert!(throttle.command(UserId::fresh()).is_ok(), "others are not slowed");
+    }
+
+    #[test]
+    fn off_means_off() {
+        let settings = Settings { commands_per_10s: 1, rate_limit: false, ..Settings::default() };
+        let (throttle, me) = (Throttle::new(&settings), UserId::fresh());
+        assert!((0..1000).all(|_| throttle.command(me).is_ok()));
+    }
+}

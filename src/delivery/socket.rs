@@ -1,0 +1,182 @@
+//! What all WebSockets of this server have in common: bounded writes, a heartbeat, and telling why they end.
+
+use super::Web;
+use crate::protocol::live::close as code;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures::SinkExt;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::tungstenite::Error as Wire;
+
+/// How long the client has to take the close frame.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A connection is over.
+#[derive(Debug)]
+pub struct Hung {
+    /// The code to close it with; none when nobody is there to read it.
+    pub code: Option<u16>,
+    /// Why, for the close frame.
+    pub reason: &'static str,
+}
+
+impl Hung {
+    /// Over, with a farewell.
+    #[must_use]
+    pub const fn with(code: u16, reason: &'static str) -> Self {
+        Self { code: Some(code), reason }
+    }
+
+    /// Over, with nobody there any more.
+    #[must_use]
+    pub const fn silently() -> Self {
+        Self { code: None, reason: "" }
+    }
+}
+
+/// Sends texts in as few writes as they fit in.
+///
+/// # Errors
+/// When the client is gone, or does not take them within `patience`.
+pub async fn send(
+    socket: &mut WebSocket,
+    texts: impl IntoIterator<Item = Utf8Bytes>,
+    patience: Duration,
+) -> Result<(), Hung> {
+    let write = async {
+        for text in texts {
+            socket.feed(Message::Text(text)).await?;
+        }
+        socket.flush().await
+    };
+    match timeout(patience, write).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Hung::silently()),
+    }
+}
+
+/// Closes with a code and a reason.
+pub async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
+    let farewell = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }));
+    let _ = timeout(FAREWELL, async {
+        socket.send(farewell).await?;
+        // Reads on until the client has closed too, so that the system does not cut off what it has not read yet.
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<_, axum::Error>(())
+    })
+    .await;
+}
+
+/// What was received, or how the connection ended (RFC 6455, section 7.4.1).
+///
+/// # Errors
+/// When it ended.
+pub fn received(message: Option<Result<Message, axum::Error>>) -> Result<Message, Hung> {
+    let error = match message {
+        Some(Ok(Message::Close(_))) | None => return Err(Hung::silently()),
+        Some(Ok(message)) => return Ok(message),
+        Some(Err(error)) => error.into_inner(),
+    };
+    Err(match error.downcast_ref::<Wire>() {
+        Some(Wire::Capacity(_)) => Hung::with(1009, "the frame is too large"),
+        Some(Wire::Utf8(_)) => Hung::with(1007, "a text frame has to be UTF-8"),
+        Some(Wire::Protocol(_)) => Hung::with(1002, "this is not the WebSocket protocol"),
+        _ => Hung::silently(),
+    })
+}
+
+/// Pings, and notices when nobody answers.
+#[derive(Debug)]
+pub struct Heartbeat {
+    pings: tokio::time::Interval,
+    idle_timeout: Duration,
+    pong_timeout: Duration,
+    heard: Instant,
+    /// Since when a ping waits for an answer.
+    unanswered: Option<Instant>,
+}
+
+/// What is due.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// Send a ping.
+    Ping,
+    /// Nothing came for too long: hang up.
+    Dead,
+}
+
+impl Heartbeat {
+    /// With the intervals of `web`.
+    #[must_use]
+    pub fn new(web: &Web) -> Self {
+        let period = web.ping_interval.max(Duration::from_millis(10));
+        let mut pings = interval_at(Instant::now() + period, period);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self {
+            pings,
+            idle_timeout: web.idle_timeout,
+            pong_timeout: web.pong_timeout,
+            heard: Instant::now(),
+            unanswered: None,
+        }
+    }
+
+    /// Something came, whatever it was.
+    pub fn heard(&mut self) {
+        self.heard = Instant::now();
+        self.unanswered = None;
+    }
+
+    /// Waits for what is due next. Safe to cancel.
+    pub async fn next(&mut self) -> Beat {
+        let idle = self.heard + self.idle_timeout;
+        let deadline = self.unanswered.map_or(idle, |since| idle.min(since + self.pong_timeout));
+        tokio::select! {
+            _ = self.pings.tick() => {
+                self.unanswered.get_or_insert_with(Instant::now);
+                Beat::Ping
+            }
+            () = tokio::time::sleep_until(deadline) => Beat::Dead,
+        }
+    }
+}
+
+/// Does what is due.
+///
+/// # Errors
+/// When nobody is there any more.
+pub async fn beat(socket: &mut WebSocket, beat: Beat) -> Result<(), Hung> {
+    match beat {
+        Beat::Dead => Err(Hung::with(code::IDLE, "nothing was heard for too long")),
+        Beat::Ping => match timeout(FAREWELL, socket.send(Message::Ping(bytes::Bytes::new()))).await {
+            Ok(Ok(())) | Err(_) => Ok(()),
+            Ok(Err(_)) => Err(Hung::silently()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn pings_come_regularly_and_silence_ends_it() {
+        let web =
+            Web { ping_interval: Duration::from_secs(30), pong_timeout: Duration::from_secs(60), ..Web::default() };
+        let mut heartbeat = Heartbeat::new(&web);
+        assert_eq!(heartbeat.next().await, Beat::Ping);
+        heartbeat.heard();
+        assert_eq!(heartbeat.next().await, Beat::Ping);
+        assert_eq!(heartbeat.next().await, Beat::Ping);
+        let start = Instant::now();
+        assert_eq!(heartbeat.next().await, Beat::Dead, "60 s after the first unanswered ping");
+        assert_eq!(start.elapsed(), Duration::from_secs(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_connection_ends_without_pings_too() {
+        let web =
+            Web { ping_interval: Duration::from_secs(3600), idle_timeout: Duration::from_secs(5), ..Web::default() };
+        assert_eq!(Heartbeat::new(&web).next().await, Beat::Dead);
+    }
+}

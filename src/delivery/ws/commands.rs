@@ -1,0 +1,48 @@
+//! One arm for each command: the use case it calls, and what the `ack` says.
+
+use crate::chat::set_topic::Changed;
+use crate::chat::{Actor, Chat, Posted};
+use crate::domain::{Error, Overview};
+use crate::protocol::live::{Ack, Request};
+
+/// Carries out a command.
+///
+/// # Errors
+/// The use case's; `invalid` for what is no command.
+pub async fn run(chat: &Chat, actor: &Actor, request: Request) -> Result<Ack, Error> {
+    match request {
+        Request::Post { conversation, client_id, body, reply_to } => {
+            chat.post_message(actor, conversation, client_id, &body, reply_to).await.map(posted)
+        }
+        Request::Edit { message_id, body } => chat.edit_message(actor, message_id, &body).await.map(changed),
+        Request::Delete { message_id } => chat.delete_message(actor, message_id).await.map(changed),
+        Request::React { message_id, emoji } => chat.react(actor, message_id, &emoji).await.map(changed),
+        Request::Unreact { message_id, emoji } => chat.unreact(actor, message_id, &emoji).await.map(changed),
+        Request::CreateRoom { name, topic, visibility } => {
+            chat.create_room(actor, &name, &topic, visibility).await.map(opened)
+        }
+        Request::Join { conversation } => chat.join_room(actor, conversation).await.map(opened),
+        Request::Leave { conversation } => chat.leave_room(actor, conversation).await.map(|()| Ack::default()),
+        Request::SetTopic { conversation, topic } => chat.set_topic(actor, conversation, &topic).await.map(changed),
+        Request::OpenDirect { user } => chat.open_direct(actor, &user).await.map(opened),
+        Request::MarkRead { conversation, seq } => {
+            chat.mark_read(actor, conversation, seq).await.map(|_| Ack::default())
+        }
+        Request::Auth { .. } | Request::Resume { .. } | Request::Subscribe {} | Request::Typing { .. } => {
+            Err(Error::invalid("This cannot be asked here."))
+        }
+    }
+}
+
+fn posted(posted: Posted) -> Ack {
+    let Posted { message_id, seq, at } = posted;
+    Ack { message_id: Some(message_id), seq: Some(seq), at: Some(at), ..Ack::default() }
+}
+
+fn changed(changed: Option<Changed>) -> Ack {
+    Ack { seq: changed.map(|c| c.seq), at: changed.map(|c| c.at), ..Ack::default() }
+}
+
+fn opened(overview: Overview) -> Ack {
+    Ack { conversation: Some(overview), ..Ack::default() }
+}

@@ -1,0 +1,32 @@
+//! From notices to frames.
+
+use crate::chat::live::{Notice, Shared};
+use crate::protocol::live::{ReadState, ServerFrame};
+use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
+
+/// The number of this wire form among [`Shared::encoded`]'s.
+const FORM: usize = 0;
+
+/// The text of a frame.
+pub fn encode(frame: &ServerFrame) -> Utf8Bytes {
+    // Frames are made of strings, numbers and lists, which serde_json always writes.
+    serde_json::to_string(frame).unwrap_or_default().into()
+}
+
+/// A notice as a frame, encoded once for all its receivers.
+pub fn shared(shared: &Shared) -> Option<Utf8Bytes> {
+    let bytes = shared.encoded(FORM, |notice| Some(Bytes::from(encode(&frame(notice)))))?;
+    Utf8Bytes::try_from(bytes).ok()
+}
+
+fn frame(notice: &Notice) -> ServerFrame {
+    match notice.clone() {
+        Notice::Event(event) => ServerFrame::Event((*event).clone()),
+        Notice::Typing { conversation, user } => ServerFrame::Typing { conversation, user },
+        Notice::Presence { user, online } => ServerFrame::Presence { user, online },
+        Notice::Read { conversation, seq, unread } => ServerFrame::Read(ReadState { conversation, seq, unread }),
+        Notice::Conversation(overview) => ServerFrame::Conversation(overview),
+        Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
+    }
+}
