@@ -59,6 +59,18 @@ test('a message to somebody is started from the list', async ({ newcomer }) => {
   await bob.sees('Are you there?', ann.name);
 });
 
+test('the first words reach somebody who is looking at the empty page already', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  await bob.openDirect(ann.name);
+  await expect(bob.messages).toHaveCount(0);
+  await ann.openDirect(bob.name);
+  await ann.say('Are you there?');
+  await bob.sees('Are you there?', ann.name);
+  await bob.say('I am.');
+  await ann.sees('I am.', bob.name);
+  for (const person of [ann, bob]) await expect(person.messages).toHaveCount(2);
+});
+
 test('one cannot write to nobody, nor to oneself', async ({ newcomer, watch }) => {
   const ann = await newcomer('ann');
   watch.announceAnswer(404, /direct/);
