@@ -2,6 +2,7 @@
 
 pub mod domain;
 pub mod protocol;
+pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod bus;
@@ -9,3 +10,13 @@ pub mod bus;
 pub mod chat;
 #[cfg(feature = "ssr")]
 pub mod delivery;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+/// Brings the page to life that the server has rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(ui::app::App);
+}

@@ -16,7 +16,7 @@ mod server_functions;
 mod site;
 mod static_files;
 
-pub use errors::Failure;
+pub use errors::{Failure, html_escape};
 pub use serve::serve;
 
 use super::App;
@@ -52,6 +52,7 @@ fn doors(app: &App) -> Router<App> {
         .merge(server_functions::routes())
         .merge(pages::routes(app))
         .merge(super::ws::routes())
+        .merge(super::exchat_v1::routes())
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), actor::identify))
 }
