@@ -10,6 +10,8 @@ pub mod bus;
 pub mod chat;
 #[cfg(feature = "ssr")]
 pub mod delivery;
+#[cfg(feature = "ssr")]
+pub mod store;
 
 /// Brings the page to life that the server has rendered.
 #[cfg(feature = "hydrate")]

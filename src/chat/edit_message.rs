@@ -1,8 +1,7 @@
 //! Saying it differently, and taking it back.
 
-use super::set_topic::Changed;
 use super::{Actor, Chat};
-use crate::domain::{Body, Change, ConversationId, Error, MessageId};
+use crate::domain::{Body, Change, Changed, ConversationId, Error, MessageId};
 
 impl Chat {
     /// Changes the words of the actor's own message.

@@ -24,7 +24,6 @@ pub mod store;
 mod throttle;
 pub mod typing;
 
-pub use post_message::Posted;
 pub use settings::Settings;
 pub use sign_in::SignedIn;
 

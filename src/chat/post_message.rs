@@ -2,19 +2,8 @@
 
 use super::store::Outcome;
 use super::{Actor, Chat};
-use crate::domain::{Body, Change, ConversationId, Error, Happening, MessageId, Seq, Timestamp};
+use crate::domain::{Body, Change, ConversationId, Error, Happening, MessageId, Posted, Timestamp};
 use uuid::Uuid;
-
-/// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Posted {
-    /// The message.
-    pub message_id: MessageId,
-    /// Its place in the conversation.
-    pub seq: Seq,
-    /// When it was stored.
-    pub at: Timestamp,
-}
 
 impl Chat {
     /// Says something. When it returns, the message is on disk; a retry with the same `client_id` returns the same.

@@ -1,8 +1,7 @@
 //! Reactions.
 
-use super::set_topic::Changed;
 use super::{Actor, Chat};
-use crate::domain::{Change, Emoji, Error, MessageId};
+use crate::domain::{Change, Changed, Emoji, Error, MessageId};
 
 impl Chat {
     /// Adds a reaction; one that is there already stays.

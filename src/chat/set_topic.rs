@@ -2,16 +2,7 @@
 
 use super::store::Outcome;
 use super::{Actor, Chat};
-use crate::domain::{Change, ConversationId, Error, Seq, Timestamp, Topic};
-
-/// What a change made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Changed {
-    /// The event's place in its conversation.
-    pub seq: Seq,
-    /// When it was stored.
-    pub at: Timestamp,
-}
+use crate::domain::{Change, Changed, ConversationId, Error, Timestamp, Topic};
 
 impl Chat {
     /// Sets a room's topic.

@@ -8,6 +8,7 @@ pub mod ws;
 use crate::chat::{Actor, Chat, Peer};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub struct App {
     pub web: Arc<Web>,
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
+    /// What was counted, for `/metrics`: see [`http::metrics::install`].
+    pub metrics: PrometheusHandle,
 }
 
 /// Who is at the door: the HTTP middleware puts it into each request's extensions.

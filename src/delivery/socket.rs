@@ -55,12 +55,15 @@ pub async fn send(
     }
 }
 
-/// Closes with a code and a reason.
-pub async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
-    let farewell = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) }));
+/// Ends a connection: says why if anybody is there to read it, and sees the closing handshake through.
+pub async fn end(mut socket: WebSocket, hung: Hung) {
     let _ = timeout(FAREWELL, async {
-        socket.send(farewell).await?;
-        // Reads on until the client has closed too, so that the system does not cut off what it has not read yet.
+        if let Some(code) = hung.code {
+            let reason = Utf8Bytes::from_static(hung.reason);
+            socket.send(Message::Close(Some(CloseFrame { code, reason }))).await?;
+        }
+        // Reads on until the client has closed too: the answer to its farewell goes out while reading, and the
+        // system does not cut off what the client has not read yet.
         while let Some(Ok(_)) = socket.recv().await {}
         Ok::<_, axum::Error>(())
     })

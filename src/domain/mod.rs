@@ -20,4 +20,7 @@ pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, Us
 pub use message::{Body, Emoji, Message, Reaction, Topic};
 pub use time::Timestamp;
 pub use user::{User, UserKind, UserName, UserRef};
-pub use view::{AccessTokenInfo, ConversationPage, History, HistoryQuery, Home, Member, NewAccessToken, SessionInfo};
+pub use view::{
+    AccessTokenInfo, Changed, ConversationPage, History, HistoryQuery, Home, Member, NewAccessToken, Posted,
+    SessionInfo,
+};

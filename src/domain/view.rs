@@ -1,6 +1,6 @@
 //! What is read: pages of history, lists, and what belongs on one screen.
 
-use super::{AccessTokenId, Epoch, Event, Overview, Role, Seq, SessionId, Timestamp, User, UserRef};
+use super::{AccessTokenId, Epoch, Event, MessageId, Overview, Role, Seq, SessionId, Timestamp, User, UserRef};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,26 @@ pub struct History {
     pub has_newer: bool,
     /// The page is the state of the conversation at this seq: apply the events after it.
     pub head: Seq,
+}
+
+/// What became of a message that was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Posted {
+    /// The message.
+    pub message_id: MessageId,
+    /// Its place in the conversation.
+    pub seq: Seq,
+    /// When it was stored.
+    pub at: Timestamp,
+}
+
+/// The event that a change made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Changed {
+    /// Its place in its conversation.
+    pub seq: Seq,
+    /// When it was stored.
+    pub at: Timestamp,
 }
 
 /// Somebody in a conversation.

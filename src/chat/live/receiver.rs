@@ -138,6 +138,15 @@ impl Receiver {
         Ok(std::mem::take(&mut self.due))
     }
 
+    /// What was handed out of a conversation after `seq`, once more.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn again(&self, conversation: ConversationId, seq: Seq) -> Result<Vec<Arc<Shared>>, Error> {
+        let last = self.cursors.get(&conversation).copied().unwrap_or(seq);
+        Ok(self.events_between(conversation, seq, last).await?.into_iter().map(share).collect())
+    }
+
     /// Makes a notice due, after what is missing before it; an event that was handed out already is left out.
     async fn admit(&mut self, shared: Arc<Shared>) {
         match &shared.notice {
@@ -168,7 +177,7 @@ impl Receiver {
             // The membership may have ended while the store was asked.
             Ok(_) if !self.connection.listens_to(conversation) => false,
             Ok(events) => {
-                self.due.extend(events.into_iter().map(|event| Shared::new(Notice::Event(Arc::new(event)))));
+                self.due.extend(events.into_iter().map(share));
                 true
             }
             Err(error) => {
@@ -216,6 +225,10 @@ impl Receiver {
         }
         Ok(events)
     }
+}
+
+fn share(event: Event) -> Arc<Shared> {
+    Shared::new(Notice::Event(Arc::new(event)))
 }
 
 impl Drop for Receiver {

@@ -1,8 +1,7 @@
 //! One arm for each command: the use case it calls, and what the `ack` says.
 
-use crate::chat::set_topic::Changed;
-use crate::chat::{Actor, Chat, Posted};
-use crate::domain::{Error, Overview};
+use crate::chat::{Actor, Chat};
+use crate::domain::{Changed, Error, Overview, Posted};
 use crate::protocol::live::{Ack, Request};
 
 /// Carries out a command.

@@ -4,7 +4,7 @@ use super::super::App;
 use super::{commands, frames};
 use crate::chat::live::{CatchUp, Cursor, Ended, Receiver, Shared};
 use crate::chat::{Actor, Credential};
-use crate::delivery::socket::{self, Heartbeat, Hung, close};
+use crate::delivery::socket::{self, Heartbeat, Hung};
 use crate::domain::{Error, ErrorCode, Event};
 use crate::protocol::live::{Ack, ClientFrame, Limits, ReadState, Request, RequestId, ServerFrame, close as code};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
@@ -24,23 +24,22 @@ pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>) {
         Some(actor) => actor,
         None => match tokio::time::timeout(AUTH_TIMEOUT, authenticate(&mut socket, &app)).await {
             Ok(Some(actor)) => actor,
-            _ => return close(socket, code::UNAUTHENTICATED, "sign in first").await,
+            _ => return socket::end(socket, Hung::with(code::UNAUTHENTICATED, "sign in first")).await,
         },
     };
     let receiver = Receiver::connect(&app.chat, actor);
     let mut connection = Connection { socket, receiver, heartbeat: Heartbeat::new(&app.web), app, refusals: 0 };
-    let (code, reason) = match connection.run().await {
+    let hung = match connection.run().await {
         Ok(never) => match never {},
-        Err(Hung { code: Some(code), reason }) => (code, reason),
-        Err(Hung { code: None, .. }) => return,
+        Err(hung) => hung,
     };
-    if code == code::TOO_SLOW {
+    if hung.code == Some(code::TOO_SLOW) {
         let resync = frames::encode(&ServerFrame::Resync { conversation: None });
         let _ = socket::send(&mut connection.socket, [resync], Duration::from_secs(1)).await;
     }
     // Disconnected before the farewell, so that a client that does not read it costs nothing.
     drop(connection.receiver);
-    close(connection.socket, code, reason).await;
+    socket::end(connection.socket, hung).await;
 }
 
 /// Waits for the `auth` frame.

@@ -1,1 +1,0 @@
-//! The original ExChat protocol.

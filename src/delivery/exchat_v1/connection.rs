@@ -1,0 +1,132 @@
+//! One connection of the original protocol, from its upgrade to its end.
+
+use super::commands::Commands;
+use super::frames::{self, Answer};
+use super::session::{Joined, Rooms};
+use crate::chat::live::{Ended, Notice, Receiver, Shared};
+use crate::delivery::Web;
+use crate::delivery::socket::{self, Heartbeat, Hung};
+use crate::domain::ConversationId;
+use crate::protocol::live::close as code;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The number of this wire form among [`Shared::encoded`]'s.
+const FORM: usize = 1;
+
+/// The server cannot go on with a connection (RFC 6455, section 7.4.1).
+const FAILED: u16 = 1011;
+
+/// Serves a connection to its end.
+pub async fn serve(socket: WebSocket, commands: Commands, receiver: Receiver, web: Arc<Web>) {
+    let mut connection = Connection::new(socket, commands, receiver, web);
+    let hung = match connection.run().await {
+        Ok(never) => match never {},
+        Err(hung) => hung,
+    };
+    let Connection { socket, commands, receiver, .. } = connection;
+    // Before the client can see the end: whoever comes back at once starts a new session.
+    drop((commands, receiver));
+    socket::end(socket, hung).await;
+}
+
+struct Connection {
+    socket: WebSocket,
+    commands: Commands,
+    receiver: Receiver,
+    rooms: watch::Receiver<Rooms>,
+    /// The rooms that the client was welcomed to, or that were joined before it came.
+    heard: HashMap<ConversationId, Arc<Joined>>,
+    heartbeat: Heartbeat,
+    web: Arc<Web>,
+}
+
+impl Connection {
+    fn new(socket: WebSocket, commands: Commands, receiver: Receiver, web: Arc<Web>) -> Self {
+        let mut rooms = commands.session.rooms();
+        let heard = rooms.borrow_and_update().iter().map(|joined| (joined.room, joined.clone())).collect();
+        // Old clients may be silent up to the idle timeout, whatever they do about pings.
+        let heartbeat = Heartbeat::new(&Web { pong_timeout: web.idle_timeout, ..Web::clone(&web) });
+        Self { socket, commands, receiver, rooms, heard, heartbeat, web }
+    }
+
+    async fn run(&mut self) -> Result<std::convert::Infallible, Hung> {
+        loop {
+            tokio::select! {
+                due = self.receiver.next() => self.deliver(&due.map_err(hung)?).await?,
+                message = self.socket.recv() => {
+                    self.heartbeat.heard();
+                    self.hear(socket::received(message)?).await?;
+                }
+                changed = self.rooms.changed() => {
+                    changed.map_err(|_| failed())?;
+                    self.welcome().await?;
+                }
+                beat = self.heartbeat.next() => socket::beat(&mut self.socket, beat).await?,
+            }
+        }
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), Hung> {
+        let Message::Text(text) = message else { return Ok(()) };
+        let Ok(request) = serde_json::from_str(&text) else { return Ok(()) };
+        let answer = self.commands.carry_out(request).await;
+        self.welcome().await?;
+        match answer {
+            Some(answer) => self.send([text_of(&answer)?]).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Welcomes the client to the rooms that were joined since; then come the messages that were posted since, had
+    /// they been passed over before.
+    async fn welcome(&mut self) -> Result<(), Hung> {
+        let known = |joined: &Arc<Joined>| self.heard.get(&joined.room).is_some_and(|old| Arc::ptr_eq(old, joined));
+        let new: Vec<_> = self.rooms.borrow_and_update().iter().filter(|joined| !known(joined)).cloned().collect();
+        for joined in new {
+            let (room, user) = (joined.name.to_string(), &self.commands.actor.user.name);
+            let message = format!("welcome to the {room} chat room, {user}!");
+            self.send([text_of(&Answer::Welcome { room, message })?]).await?;
+            if self.heard.insert(joined.room, joined.clone()).is_none() {
+                let passed_over = self.receiver.again(joined.room, joined.after).await;
+                self.deliver(&passed_over.map_err(|_| failed())?).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn deliver(&mut self, due: &[Arc<Shared>]) -> Result<(), Hung> {
+        let texts: Vec<_> = due.iter().filter_map(|shared| self.said(shared)).collect();
+        if texts.is_empty() { Ok(()) } else { self.send(texts).await }
+    }
+
+    /// The notice as this client hears it, if it does.
+    fn said(&self, shared: &Shared) -> Option<Utf8Bytes> {
+        let Notice::Event(event) = &shared.notice else { return None };
+        let joined = self.heard.get(&event.conversation).filter(|joined| event.seq > joined.after)?;
+        let bytes = shared.encoded(FORM, |notice| frames::said(notice, &joined.name))?;
+        Utf8Bytes::try_from(bytes).ok()
+    }
+
+    async fn send(&mut self, texts: impl IntoIterator<Item = Utf8Bytes>) -> Result<(), Hung> {
+        socket::send(&mut self.socket, texts, self.web.write_timeout).await
+    }
+}
+
+fn text_of(answer: &Answer) -> Result<Utf8Bytes, Hung> {
+    answer.encode().map(Utf8Bytes::from).map_err(|_| failed())
+}
+
+const fn failed() -> Hung {
+    Hung::with(FAILED, "something went wrong on the server")
+}
+
+const fn hung(ended: Ended) -> Hung {
+    match ended {
+        Ended::SignedOut => Hung::with(code::SIGNED_OUT, "signed out"),
+        Ended::TooSlow => Hung::with(code::TOO_SLOW, "too slow"),
+        Ended::ShuttingDown => Hung::with(code::RESTART, "the server is restarting, come back"),
+    }
+}

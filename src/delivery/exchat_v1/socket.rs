@@ -1,0 +1,49 @@
+//! `GET /chat?access_token=TOKEN`: the WebSocket of the original protocol.
+
+use super::commands::Commands;
+use super::connection;
+use super::session::Sessions;
+use crate::chat::live::Receiver;
+use crate::delivery::{App, ws};
+use crate::domain::Error;
+use axum::Extension;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The query of the upgrade. The token is in the address because old clients send it there.
+#[derive(Deserialize)]
+pub struct Entry {
+    #[serde(default)]
+    access_token: String,
+}
+
+/// Upgrades for a known token; 400 for any other.
+pub async fn upgrade(
+    State(app): State<App>,
+    Extension(sessions): Extension<Arc<Sessions>>,
+    Query(entry): Query<Entry>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let actor = match app.chat.actor_by_token(&entry.access_token).await {
+        Ok(Some(actor)) => actor,
+        Ok(None) => return (StatusCode::BAD_REQUEST, "This access token is unknown.").into_response(),
+        Err(error) => return unavailable(error),
+    };
+    // Before the upgrade is answered: from then on the client counts on hearing what its session hears.
+    let session = sessions.enter(actor.user.id);
+    let mut receiver = Receiver::connect(&app.chat, actor.clone());
+    if let Err(error) = receiver.subscribe().await {
+        return unavailable(error);
+    }
+    let commands = Commands { chat: app.chat.clone(), actor, session };
+    ws::bounded(upgrade, app.web.frame_bytes)
+        .on_upgrade(move |socket| connection::serve(socket, commands, receiver, app.web))
+}
+
+fn unavailable(error: Error) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, error.message).into_response()
+}

@@ -1,0 +1,176 @@
+//! Errors on their way out: one policy for every door. A status by the error's code, the error itself as JSON, and
+//! nothing about the server's insides.
+
+use crate::domain::{Error, ErrorCode};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use std::any::Any;
+
+/// A request that failed, as the JSON API answers it: the [`Error`] as the body.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The status of the response.
+    pub status: StatusCode,
+    /// What went wrong.
+    pub error: Error,
+}
+
+impl Failure {
+    /// A failure whose status says more than its code.
+    #[must_use]
+    pub const fn new(status: StatusCode, error: Error) -> Self {
+        Self { status, error }
+    }
+
+    /// There is nothing at this address.
+    #[must_use]
+    pub fn no_such_address() -> Self {
+        Error::not_found("address").into()
+    }
+
+    /// The body has a type that is not taken here.
+    #[must_use]
+    pub fn wrong_type(expected: &str) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Error::invalid(format!("Send the body as {expected}.")))
+    }
+
+    /// The body is larger than `max` bytes.
+    #[must_use]
+    pub fn too_large(max: usize) -> Self {
+        Error::new(ErrorCode::TooLarge, format!("The request is too large: at most {max} bytes.")).into()
+    }
+
+    /// The same as a page, for whoever asked for one.
+    #[must_use]
+    pub fn for_reader(self, request: &HeaderMap) -> Response {
+        let html = request.get(header::ACCEPT).is_some_and(|accept| contains(accept, "text/html"));
+        if html { self.into_page() } else { self.into_response() }
+    }
+
+    // The message is this server's own words, but may quote the request.
+    fn into_page(self) -> Response {
+        let message = html_escape(&self.error.message);
+        let page = format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
+             content=\"width=device-width\"><title>{message}</title><h1>{message}</h1><p><a href=\"/\">ExChat</a></p>"
+        );
+        self.dress((self.status, Html(page)).into_response())
+    }
+
+    fn dress(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        if let Some(millis) = self.error.retry_after_ms {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(millis.div_ceil(1000).max(1)));
+        }
+        if self.status == StatusCode::UNAUTHORIZED && self.error.code == ErrorCode::Unauthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(status(error.code), error)
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let response = (self.status, axum::Json(&self.error)).into_response();
+        self.dress(response)
+    }
+}
+
+impl From<JsonRejection> for Failure {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection {
+            JsonRejection::MissingJsonContentType(_) => Self::wrong_type("application/json"),
+            JsonRejection::BytesRejection(bytes) if bytes.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Error::new(ErrorCode::TooLarge, "The request is too large.").into()
+            }
+            other => Error::invalid(other.body_text()).into(),
+        }
+    }
+}
+
+impl From<QueryRejection> for Failure {
+    fn from(rejection: QueryRejection) -> Self {
+        Error::invalid(rejection.body_text()).into()
+    }
+}
+
+impl From<PathRejection> for Failure {
+    /// What is no id names nothing, as an id of nothing does.
+    fn from(_: PathRejection) -> Self {
+        Self::no_such_address()
+    }
+}
+
+/// The status for an error's code.
+#[must_use]
+pub const fn status(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::Invalid => StatusCode::BAD_REQUEST,
+        ErrorCode::Unauthenticated | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
+        ErrorCode::Forbidden | ErrorCode::NotMember => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::NameTaken => StatusCode::CONFLICT,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// Answers a panic: it is a bug, and is logged; the caller learns only that something went wrong.
+#[must_use]
+pub fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = text.unwrap_or("unknown"), "a request panicked");
+    Failure::from(Error::internal()).into_response()
+}
+
+/// Makes text inert in HTML, in attributes too.
+#[must_use]
+pub fn html_escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+fn contains(value: &HeaderValue, part: &str) -> bool {
+    value.to_str().is_ok_and(|text| text.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_says_in_whole_seconds_when_to_come_back() {
+        let response = Failure::from(Error::rate_limited(1_001)).into_response();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+    }
+
+    #[test]
+    fn a_page_quotes_nothing_live() {
+        let request = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html,*/*"))]);
+        let failure = Failure::from(Error::invalid("<script>alert('x')</script>"));
+        let response = failure.for_reader(&request);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        assert_eq!(html_escape("<a b='c'>&\""), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;");
+    }
+}

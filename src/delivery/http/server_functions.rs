@@ -1,0 +1,76 @@
+//! `/api/ui/*`: what the pages' forms and scripts call.
+
+use super::actor;
+use super::errors::Failure;
+use crate::delivery::App;
+use crate::domain::Error;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, on};
+use leptos::server_fn::axum::server_fn_paths;
+
+/// What a failed server function's response is marked with.
+const FAILED: &str = "serverfnerror";
+
+/// The types that forms and scripts send.
+const TYPES: [&str; 2] = ["application/x-www-form-urlencoded", "application/json"];
+
+/// A route for each server function, by its own method only.
+pub fn routes() -> Router<App> {
+    server_fn_paths().fold(Router::new(), |router, (path, method)| match MethodFilter::try_from(method) {
+        Ok(method) => router.route(path, on(method, call)),
+        Err(_) => router,
+    })
+}
+
+async fn call(State(app): State<App>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    match whole(&app, request).await {
+        Ok(request) => run(&app, request).await,
+        Err(failure) => failure.for_reader(&headers),
+    }
+}
+
+/// Takes in the body, so that one that is too large or of the wrong type is answered as everywhere else.
+async fn whole(app: &App, request: Request) -> Result<Request, Failure> {
+    if !request.method().is_safe() && !is_taken(request.headers()) {
+        return Err(Failure::wrong_type("application/x-www-form-urlencoded or application/json"));
+    }
+    let (parts, body) = request.into_parts();
+    let max = app.web.request_bytes;
+    let body = to_bytes(body, max).await.map_err(|_| Failure::too_large(max))?;
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn is_taken(headers: &HeaderMap) -> bool {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|given| given.to_str().ok());
+    let kind = given.and_then(|given| given.split(';').next()).unwrap_or_default().trim();
+    TYPES.iter().any(|taken| kind.eq_ignore_ascii_case(taken))
+}
+
+async fn run(app: &App, request: Request) -> Response {
+    let chat = app.chat.clone();
+    let context = move || actor::provide(&chat);
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if response.status().is_server_error() && response.headers().contains_key(FAILED) {
+        return with_status(response).await;
+    }
+    response
+}
+
+/// Gives a failed call the status of its error, which Leptos answers with 500 whatever it is.
+async fn with_status(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return Failure::from(Error::internal()).into_response() };
+    // An error of another shape comes from the framework, which could not read the arguments.
+    let error = serde_json::from_slice(&body).unwrap_or_else(|_| Error::invalid("The form is not complete."));
+    let mut response = Failure::from(error).into_response();
+    *response.body_mut() = Body::from(body);
+    for (name, value) in &parts.headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response
+}

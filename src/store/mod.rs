@@ -1,0 +1,3 @@
+//! Implementations of the store port.
+
+pub mod sqlite;

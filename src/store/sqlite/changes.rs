@@ -1,0 +1,144 @@
+//! What each change does to the tables.
+
+use super::event_rows::event_at;
+use super::record::{Step, enter, record, recording};
+use super::rows::role_word;
+use super::work::{Work, atomic};
+use crate::chat::store::Result;
+use crate::domain::{Body, Emoji, Event, Happening, Message, MessageId, Role, Topic};
+use uuid::Uuid;
+
+/// Says something; its author has read it.
+pub async fn post(
+    work: &mut Work,
+    step: &Step,
+    id: MessageId,
+    client_id: Uuid,
+    body: Body,
+    reply_to: Option<MessageId>,
+) -> Result<Event> {
+    let message = Message {
+        id,
+        seq: step.seq,
+        author: step.actor.clone(),
+        body,
+        at: step.at,
+        client_id,
+        edited_at: None,
+        reply_to,
+        reactions: Vec::new(),
+    };
+    let text = message.body.as_str().to_owned();
+    let event = step.event(Happening::Posted { message_id: id, message: Some(message) });
+    let sql = atomic!(
+        "INSERT INTO messages (id, conversation_id, seq, author_id, client_id, body, reply_to, at) \
+         VALUES ($6, $1, $2, $4, $8, $9, $10, $5); ",
+        record!(),
+        "UPDATE memberships SET last_read = $2 WHERE conversation_id = $1 AND user_id = $4; "
+    );
+    let reply_to = reply_to.map(|message| message.0);
+    work.apply(recording(sql, &event).bind(client_id).bind(text).bind(reply_to)).await?;
+    Ok(event)
+}
+
+/// Says it differently; none when the words are the same.
+pub async fn edit(work: &mut Work, step: &Step, id: MessageId, body: &Body) -> Result<Option<Event>> {
+    let connection = work.several().await?;
+    let done = sqlx::query("UPDATE messages SET body = $2, edited_at = $3 WHERE id = $1 AND body <> $2")
+        .bind(id.0)
+        .bind(body.as_str())
+        .bind(step.at.0)
+        .execute(&mut *connection)
+        .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    let event = step.event(Happening::Edited { message_id: id, message: None });
+    recording(record!(), &event).execute(&mut *connection).await?;
+    let event = event_at(connection, step.conversation, step.seq).await?;
+    work.erased();
+    Ok(event)
+}
+
+/// Takes it back: the words and the reactions go, the row stays for a retry to find.
+pub async fn delete(work: &mut Work, step: &Step, message_id: MessageId) -> Result<Event> {
+    let event = step.event(Happening::Deleted { message_id });
+    let sql = atomic!(
+        "UPDATE messages SET body = NULL, deleted_at = $5 WHERE id = $6; \
+         DELETE FROM reactions WHERE message_id = $6; ",
+        record!()
+    );
+    work.apply(recording(sql, &event)).await?;
+    work.erased();
+    Ok(event)
+}
+
+/// Adds a reaction; none when it is there.
+pub async fn react(work: &mut Work, step: &Step, message_id: MessageId, emoji: Emoji) -> Result<Option<Event>> {
+    if has_reacted(work, step, message_id, &emoji).await? {
+        return Ok(None);
+    }
+    let event = step.event(Happening::Reacted { message_id, emoji });
+    let sql = atomic!("INSERT INTO reactions (message_id, emoji, user_id, seq) VALUES ($6, $7, $4, $2); ", record!());
+    work.apply(recording(sql, &event)).await?;
+    Ok(Some(event))
+}
+
+/// Takes a reaction back; none when there is none.
+pub async fn unreact(work: &mut Work, step: &Step, message_id: MessageId, emoji: Emoji) -> Result<Option<Event>> {
+    if !has_reacted(work, step, message_id, &emoji).await? {
+        return Ok(None);
+    }
+    let event = step.event(Happening::Unreacted { message_id, emoji });
+    let sql =
+        atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4; ", record!());
+    work.apply(recording(sql, &event)).await?;
+    Ok(Some(event))
+}
+
+async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &Emoji) -> Result<bool> {
+    let there = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM reactions WHERE message_id = $1 AND emoji = $2 AND user_id = $3)",
+    )
+    .bind(message.0)
+    .bind(emoji.as_str())
+    .bind(step.actor.id.0)
+    .fetch_one(work.connection())
+    .await?;
+    Ok(there)
+}
+
+/// Makes the actor a member.
+pub async fn join(work: &mut Work, step: &Step) -> Result<Event> {
+    let event = step.event(Happening::Joined);
+    let sql = atomic!(enter!(), record!());
+    work.apply(recording(sql, &event).bind(role_word(Role::Member))).await?;
+    Ok(event)
+}
+
+/// Ends the actor's membership. A room that loses its last owner gets the moderator, or else the member, who has
+/// been there the longest.
+pub async fn leave(work: &mut Work, step: &Step) -> Result<Event> {
+    let event = step.event(Happening::Left);
+    let sql = atomic!(
+        "UPDATE memberships SET role = 'owner' \
+         WHERE conversation_id = $1 AND user_id = ( \
+             SELECT user_id FROM memberships WHERE conversation_id = $1 AND user_id <> $4 \
+             ORDER BY role = 'moderator' DESC, joined_seq LIMIT 1) \
+         AND EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $4 AND role = 'owner') \
+         AND NOT EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id <> $4 AND role = 'owner'); \
+         DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
+         UPDATE conversations SET members = members - 1 WHERE id = $1; ",
+        record!()
+    );
+    work.apply(recording(sql, &event)).await?;
+    Ok(event)
+}
+
+/// Says what the room is about.
+pub async fn set_topic(work: &mut Work, step: &Step, topic: Topic) -> Result<Event> {
+    let event = step.event(Happening::TopicChanged { topic });
+    let sql = atomic!("UPDATE conversations SET topic = $7 WHERE id = $1; ", record!());
+    work.apply(recording(sql, &event)).await?;
+    Ok(event)
+}

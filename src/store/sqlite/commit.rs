@@ -1,0 +1,72 @@
+//! Changes in a conversation: judged and made in one transaction.
+
+use super::changes;
+use super::event_rows::event_at;
+use super::facts::{self, Known};
+use super::record::Step;
+use super::work::Work;
+use crate::chat::store::{Outcome, Result, StoreError};
+use crate::domain::rules::permit;
+use crate::domain::{Change, ConversationId, Error, Seq, Timestamp, UserId};
+
+/// A change that somebody asks for.
+pub struct Request {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Who.
+    pub actor: UserId,
+    /// What.
+    pub change: Change,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Makes the change if the rules allow it.
+pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
+    let known = facts::read(work.connection(), &request).await?;
+    if let Some((conversation, seq)) = known.earlier {
+        return repeat(work, &request, conversation, seq).await;
+    }
+    if is_so_already(&request.change, &known) {
+        return Ok(Outcome::Unchanged);
+    }
+    permit(request.actor, &request.change, &known.facts)?;
+    let step = Step { conversation: request.conversation, actor: known.actor, at: request.at, seq: known.head + 1 };
+    let event = match request.change {
+        Change::Post { id, client_id, body, reply_to } => {
+            Some(changes::post(work, &step, id, client_id, body, reply_to).await?)
+        }
+        Change::Edit { message, body } => changes::edit(work, &step, message, &body).await?,
+        Change::Delete { message } => Some(changes::delete(work, &step, message).await?),
+        Change::React { message, emoji } => changes::react(work, &step, message, emoji).await?,
+        Change::Unreact { message, emoji } => changes::unreact(work, &step, message, emoji).await?,
+        Change::Join => Some(changes::join(work, &step).await?),
+        Change::Leave => Some(changes::leave(work, &step).await?),
+        Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),
+    };
+    Ok(event.map_or(Outcome::Unchanged, |event| {
+        work.happened(event.clone());
+        Outcome::Committed(event)
+    }))
+}
+
+/// The first answer again, also when its author has left since: they knew it already.
+async fn repeat(work: &mut Work, request: &Request, conversation: ConversationId, seq: Seq) -> Result<Outcome> {
+    if conversation != request.conversation {
+        return Err(Error::invalid("This client_id was used in another conversation. Use a new one.").into());
+    }
+    let event = event_at(work.connection(), conversation, seq).await?;
+    event.map(Outcome::Repeated).ok_or_else(|| StoreError::Failed(format!("{conversation} has no event {seq}")))
+}
+
+/// Whether the change asks for what is so already. Who asks for nothing new needs no permission, except to learn
+/// that the conversation exists.
+fn is_so_already(change: &Change, known: &Known) -> bool {
+    let facts = &known.facts;
+    match change {
+        Change::Join => facts.role.is_some(),
+        Change::Leave => facts.role.is_none() && facts.public,
+        Change::SetTopic { topic } => facts.role.is_some() && facts.room && known.topic == topic.as_str(),
+        _ => false,
+    }
+}

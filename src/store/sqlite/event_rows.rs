@@ -1,0 +1,189 @@
+//! Events and messages as they come from the tables.
+
+use super::rows::{int, seq, unknown, user_ref};
+use crate::chat::store::Result;
+use crate::domain::{
+    Body, ConversationId, Emoji, Event, Happening, Message, MessageId, Reaction, Seq, Timestamp, Topic, UserRef,
+};
+use sqlx::{FromRow, SqliteConnection};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The columns of an [`EventRow`], and the tables that they come from but the first, `events`.
+macro_rules! event_columns {
+    () => {
+        "events.seq, events.kind, events.actor_id, actors.name AS actor_name, events.at, events.message_id, \
+         events.detail, messages.seq AS posted_seq, messages.author_id, authors.name AS author_name, messages.body, \
+         messages.at AS posted_at, messages.client_id, messages.edited_at, messages.reply_to"
+    };
+}
+macro_rules! event_joins {
+    () => {
+        " JOIN users AS actors ON actors.id = events.actor_id \
+         LEFT JOIN messages ON messages.id = events.message_id AND messages.deleted_at IS NULL \
+         LEFT JOIN users AS authors ON authors.id = messages.author_id "
+    };
+}
+pub(super) use {event_columns, event_joins};
+
+/// An event, with its message if there is one and it is not deleted.
+#[derive(FromRow)]
+pub struct EventRow {
+    seq: i64,
+    kind: String,
+    actor_id: Uuid,
+    actor_name: String,
+    at: i64,
+    message_id: Option<Uuid>,
+    detail: Option<String>,
+    posted_seq: Option<i64>,
+    author_id: Option<Uuid>,
+    author_name: Option<String>,
+    body: Option<String>,
+    posted_at: Option<i64>,
+    client_id: Option<Uuid>,
+    edited_at: Option<i64>,
+    reply_to: Option<Uuid>,
+}
+
+type Reactions = HashMap<Uuid, Vec<Reaction>>;
+
+impl EventRow {
+    fn message(&mut self, reactions: &Reactions) -> Option<Message> {
+        let id = self.message_id?;
+        Some(Message {
+            id: MessageId(id),
+            seq: seq(self.posted_seq?),
+            author: user_ref(self.author_id?, self.author_name.take()?),
+            body: Body::stored(self.body.take()?),
+            at: Timestamp(self.posted_at?),
+            client_id: self.client_id?,
+            edited_at: self.edited_at.map(Timestamp),
+            reply_to: self.reply_to.map(MessageId),
+            reactions: reactions.get(&id).cloned().unwrap_or_default(),
+        })
+    }
+
+    fn event(mut self, conversation: ConversationId, reactions: &Reactions) -> Result<Event> {
+        let message = self.message(reactions);
+        Ok(Event {
+            conversation,
+            seq: seq(self.seq),
+            at: Timestamp(self.at),
+            actor: user_ref(self.actor_id, self.actor_name),
+            what: happening(&self.kind, self.message_id, self.detail, message)?,
+        })
+    }
+}
+
+/// The event with this seq; none when there is none.
+pub async fn event_at(
+    connection: &mut SqliteConnection,
+    conversation: ConversationId,
+    at: Seq,
+) -> Result<Option<Event>> {
+    let row: Option<EventRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM events",
+        event_joins!(),
+        "WHERE events.conversation_id = $1 AND events.seq = $2"
+    ))
+    .bind(conversation.0)
+    .bind(int(at))
+    .fetch_optional(&mut *connection)
+    .await?;
+    Ok(events(connection, conversation, row.into_iter().collect()).await?.pop())
+}
+
+/// Makes events of rows, with the reactions to their messages: one statement for all.
+pub async fn events(
+    connection: &mut SqliteConnection,
+    conversation: ConversationId,
+    rows: Vec<EventRow>,
+) -> Result<Vec<Event>> {
+    let mut ids: Vec<Uuid> = rows.iter().filter(|row| row.body.is_some()).filter_map(|row| row.message_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let reactions = reactions(connection, &ids).await?;
+    rows.into_iter().map(|row| row.event(conversation, &reactions)).collect()
+}
+
+#[derive(FromRow)]
+struct ReactionRow {
+    message_id: Uuid,
+    emoji: String,
+    user_id: Uuid,
+    name: String,
+}
+
+async fn reactions(connection: &mut SqliteConnection, messages: &[Uuid]) -> Result<Reactions> {
+    if messages.is_empty() {
+        return Ok(Reactions::default());
+    }
+    let rows: Vec<ReactionRow> = sqlx::query_as(
+        "SELECT reactions.message_id, reactions.emoji, reactions.user_id, users.name \
+         FROM json_each($1) AS wanted \
+         CROSS JOIN reactions ON reactions.message_id = unhex(wanted.value) \
+         JOIN users ON users.id = reactions.user_id \
+         ORDER BY reactions.seq",
+    )
+    .bind(hex_list(messages))
+    .fetch_all(connection)
+    .await?;
+    let mut found = Reactions::default();
+    for row in rows {
+        add(found.entry(row.message_id).or_default(), row.emoji, user_ref(row.user_id, row.name));
+    }
+    Ok(found)
+}
+
+fn add(reactions: &mut Vec<Reaction>, emoji: String, user: UserRef) {
+    match reactions.iter_mut().find(|reaction| reaction.emoji.as_str() == emoji) {
+        Some(reaction) => reaction.users.push(user),
+        None => reactions.push(Reaction { emoji: Emoji::stored(emoji), users: vec![user] }),
+    }
+}
+
+/// The ids as a JSON array of hexadecimal words: how a list of any length goes into one prepared statement.
+fn hex_list(ids: &[Uuid]) -> String {
+    let words: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+    format!("[{}]", words.join(","))
+}
+
+/// What stands in `kind`, `message_id` and `detail` of an event.
+pub fn happening_columns(what: &Happening) -> (&'static str, Option<Uuid>, Option<&str>) {
+    match what {
+        Happening::Created => ("created", None, None),
+        Happening::Posted { message_id, .. } => ("posted", Some(message_id.0), None),
+        Happening::Edited { message_id, .. } => ("edited", Some(message_id.0), None),
+        Happening::Deleted { message_id } => ("deleted", Some(message_id.0), None),
+        Happening::Reacted { message_id, emoji } => ("reacted", Some(message_id.0), Some(emoji.as_str())),
+        Happening::Unreacted { message_id, emoji } => ("unreacted", Some(message_id.0), Some(emoji.as_str())),
+        Happening::Joined => ("joined", None, None),
+        Happening::Left => ("left", None, None),
+        Happening::TopicChanged { topic } => ("topic_changed", None, Some(topic.as_str())),
+    }
+}
+
+fn happening(
+    kind: &str,
+    message_id: Option<Uuid>,
+    detail: Option<String>,
+    message: Option<Message>,
+) -> Result<Happening> {
+    let named = || message_id.map(MessageId).ok_or_else(|| unknown("event without a message", kind));
+    let detail = detail.unwrap_or_default();
+    Ok(match kind {
+        "created" => Happening::Created,
+        "posted" => Happening::Posted { message_id: named()?, message },
+        "edited" => Happening::Edited { message_id: named()?, message },
+        "deleted" => Happening::Deleted { message_id: named()? },
+        "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
+        "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
+        "joined" => Happening::Joined,
+        "left" => Happening::Left,
+        "topic_changed" => Happening::TopicChanged { topic: Topic::stored(detail) },
+        _ => return Err(unknown("kind of event", kind)),
+    })
+}

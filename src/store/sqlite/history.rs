@@ -1,0 +1,132 @@
+//! Reading what happened.
+
+use super::event_rows::{EventRow, event_columns, event_joins, events};
+use super::rows::{int, seq};
+use crate::chat::store::Result;
+use crate::domain::{ConversationId, Event, History, HistoryQuery, Seq};
+use sqlx::{SqliteConnection, SqlitePool};
+
+/// A place in the timeline, and how much of it to show on either side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Window {
+    /// The page is cut in two before this seq.
+    split: i64,
+    older: usize,
+    newer: usize,
+}
+
+impl Window {
+    fn of(query: HistoryQuery) -> Self {
+        let limit = usize::try_from(query.limit.unwrap_or(50)).unwrap_or(usize::MAX);
+        match query {
+            HistoryQuery { around: Some(at), .. } => Self { split: int(at), older: limit / 2, newer: limit - limit / 2 },
+            HistoryQuery { before: Some(at), .. } => Self { split: int(at), older: limit, newer: 0 },
+            HistoryQuery { after: Some(at), .. } => Self { split: int(at).saturating_add(1), older: 0, newer: limit },
+            _ => Self { split: i64::MAX, older: limit, newer: 0 },
+        }
+    }
+}
+
+/// A page of the timeline, all of it as it was at one moment.
+pub async fn page(readers: &SqlitePool, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
+    let window = Window::of(query);
+    let mut snapshot = readers.begin().await?;
+    let head: Option<i64> = sqlx::query_scalar("SELECT head FROM conversations WHERE id = $1")
+        .bind(conversation.0)
+        .fetch_optional(&mut *snapshot)
+        .await?;
+    let Some(head) = head else { return Ok(History::default()) };
+    // One more on either side than is shown tells whether there is more.
+    let mut older = older(&mut snapshot, conversation, window.split, window.older.saturating_add(1)).await?;
+    let mut newer = newer(&mut snapshot, conversation, window.split, window.newer.saturating_add(1)).await?;
+    let (has_older, has_newer) = (older.len() > window.older, newer.len() > window.newer);
+    older.truncate(window.older);
+    newer.truncate(window.newer);
+    let seqs: Vec<i64> = older.into_iter().rev().chain(newer).collect();
+    let events = timeline(&mut snapshot, conversation, &seqs).await?;
+    Ok(History { events, has_older, has_newer, head: seq(head) })
+}
+
+/// Seqs of the timeline, by two indexes that SQLite merges in order: live messages, and events without a message.
+macro_rules! timeline_seqs {
+    ($side:literal, $order:literal) => {
+        concat!(
+            "SELECT seq FROM messages WHERE conversation_id = $1 AND deleted_at IS NULL AND seq ",
+            $side,
+            " $2 UNION ALL SELECT seq FROM events WHERE conversation_id = $1 AND message_id IS NULL AND seq ",
+            $side,
+            " $2 ORDER BY seq ",
+            $order,
+            " LIMIT $3"
+        )
+    };
+}
+
+async fn older(
+    connection: &mut SqliteConnection,
+    conversation: ConversationId,
+    split: i64,
+    limit: usize,
+) -> Result<Vec<i64>> {
+    seqs(connection, timeline_seqs!("<", "DESC"), conversation, split, limit).await
+}
+
+async fn newer(
+    connection: &mut SqliteConnection,
+    conversation: ConversationId,
+    split: i64,
+    limit: usize,
+) -> Result<Vec<i64>> {
+    seqs(connection, timeline_seqs!(">=", "ASC"), conversation, split, limit).await
+}
+
+async fn seqs(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    conversation: ConversationId,
+    split: i64,
+    limit: usize,
+) -> Result<Vec<i64>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(sqlx::query_scalar(sql).bind(conversation.0).bind(split).bind(limit).fetch_all(connection).await?)
+}
+
+async fn timeline(connection: &mut SqliteConnection, conversation: ConversationId, seqs: &[i64]) -> Result<Vec<Event>> {
+    let rows: Vec<EventRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM json_each($2) AS wanted \
+         CROSS JOIN events ON events.conversation_id = $1 AND events.seq = wanted.value",
+        event_joins!(),
+        "ORDER BY events.seq"
+    ))
+    .bind(conversation.0)
+    .bind(list(seqs))
+    .fetch_all(&mut *connection)
+    .await?;
+    events(connection, conversation, rows).await
+}
+
+/// The numbers as a JSON array: how a list of any length goes into one prepared statement.
+fn list(numbers: &[i64]) -> String {
+    let words: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", words.join(","))
+}
+
+/// All events after a seq, as their messages are now.
+pub async fn after(readers: &SqlitePool, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
+    let mut snapshot = readers.begin().await?;
+    let rows: Vec<EventRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM events",
+        event_joins!(),
+        "WHERE events.conversation_id = $1 AND events.seq > $2 ORDER BY events.seq LIMIT $3"
+    ))
+    .bind(conversation.0)
+    .bind(int(seq))
+    .bind(limit)
+    .fetch_all(&mut *snapshot)
+    .await?;
+    events(&mut snapshot, conversation, rows).await
+}

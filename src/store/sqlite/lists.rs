@@ -1,0 +1,160 @@
+//! Conversations as they stand in somebody's list.
+
+use super::rows::{self, count, seq, user_ref};
+use crate::chat::store::Result;
+use crate::domain::{
+    Conversation, ConversationId, ConversationKind, Membership, Overview, RoomName, Timestamp, Topic, UserId, UserRef,
+};
+use sqlx::{FromRow, SqlitePool};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Other people's messages after a seq, counted up to 100. `$user` and the others are SQL.
+macro_rules! unread {
+    ($conversation:literal, $last_read:literal, $user:literal) => {
+        concat!(
+            "(SELECT count(*) FROM (SELECT 1 FROM messages AS fresh WHERE fresh.conversation_id = ",
+            $conversation,
+            " AND fresh.seq > ",
+            $last_read,
+            " AND fresh.author_id <> ",
+            $user,
+            " AND fresh.deleted_at IS NULL LIMIT 100)) AS unread"
+        )
+    };
+}
+pub(super) use unread;
+
+/// The columns of an [`OverviewRow`], of `conversations` and `memberships`, for the user `$1`.
+macro_rules! overview_columns {
+    () => {
+        concat!(
+            "SELECT conversations.id, conversations.name, conversations.topic, conversations.visibility, \
+                    conversations.head, conversations.members, memberships.role, memberships.last_read, \
+                    (SELECT spoken.at FROM messages AS spoken \
+                     WHERE spoken.conversation_id = conversations.id AND spoken.deleted_at IS NULL \
+                     ORDER BY spoken.seq DESC LIMIT 1) AS last_message_at, ",
+            unread!("conversations.id", "memberships.last_read", "$1")
+        )
+    };
+}
+
+#[derive(FromRow)]
+struct OverviewRow {
+    id: Uuid,
+    name: Option<String>,
+    topic: Option<String>,
+    visibility: Option<String>,
+    head: i64,
+    members: i64,
+    role: Option<String>,
+    last_read: Option<i64>,
+    last_message_at: Option<i64>,
+    unread: i64,
+}
+
+/// The people of direct conversations, by conversation.
+type People = HashMap<Uuid, Vec<UserRef>>;
+
+impl OverviewRow {
+    fn overview(self, people: &mut People) -> Result<Overview> {
+        let kind = match (self.name, self.visibility) {
+            (Some(name), Some(visibility)) => ConversationKind::Room {
+                name: RoomName::stored(name),
+                topic: Topic::stored(self.topic.unwrap_or_default()),
+                visibility: rows::visibility(&visibility)?,
+            },
+            _ => ConversationKind::Direct { people: people.remove(&self.id).unwrap_or_default() },
+        };
+        let role = self.role.as_deref().map(rows::role).transpose()?;
+        Ok(Overview {
+            conversation: Conversation { id: ConversationId(self.id), kind, head: seq(self.head) },
+            membership: role.zip(self.last_read).map(|(role, read)| Membership { role, last_read: seq(read) }),
+            unread: count(self.unread),
+            members: count(self.members),
+            last_message_at: self.last_message_at.map(Timestamp),
+        })
+    }
+}
+
+fn overviews(rows: Vec<OverviewRow>, mut people: People) -> Result<Vec<Overview>> {
+    rows.into_iter().map(|row| row.overview(&mut people)).collect()
+}
+
+fn by_conversation(rows: Vec<(Uuid, Uuid, String)>) -> People {
+    let mut people = People::new();
+    for (conversation, user, name) in rows {
+        people.entry(conversation).or_default().push(user_ref(user, name));
+    }
+    people
+}
+
+/// The conversation as the viewer sees it; none when they may not know of it.
+pub async fn one(readers: &SqlitePool, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
+    let mut snapshot = readers.begin().await?;
+    let row: Option<OverviewRow> = sqlx::query_as(concat!(
+        overview_columns!(),
+        " FROM conversations LEFT JOIN memberships \
+             ON memberships.conversation_id = conversations.id AND memberships.user_id = $1 \
+         WHERE conversations.id = $2 AND (conversations.visibility = 'public' OR memberships.user_id IS NOT NULL)"
+    ))
+    .bind(viewer.0)
+    .bind(conversation.0)
+    .fetch_optional(&mut *snapshot)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let people = if row.name.is_some() {
+        Vec::new()
+    } else {
+        sqlx::query_as(
+            "SELECT memberships.conversation_id, users.id, users.name FROM memberships \
+             JOIN users ON users.id = memberships.user_id \
+             WHERE memberships.conversation_id = $1 ORDER BY users.name_key",
+        )
+        .bind(conversation.0)
+        .fetch_all(&mut *snapshot)
+        .await?
+    };
+    row.overview(&mut by_conversation(people)).map(Some)
+}
+
+/// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
+pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<Overview>> {
+    let mut snapshot = readers.begin().await?;
+    let rows = sqlx::query_as(concat!(
+        overview_columns!(),
+        " FROM memberships JOIN conversations ON conversations.id = memberships.conversation_id \
+         WHERE memberships.user_id = $1 \
+         ORDER BY conversations.kind = 'direct', conversations.name_key, last_message_at DESC, conversations.id DESC"
+    ))
+    .bind(user.0)
+    .fetch_all(&mut *snapshot)
+    .await?;
+    let people = sqlx::query_as(
+        "SELECT others.conversation_id, users.id, users.name FROM memberships AS own \
+         JOIN conversations ON conversations.id = own.conversation_id AND conversations.kind = 'direct' \
+         JOIN memberships AS others ON others.conversation_id = own.conversation_id \
+         JOIN users ON users.id = others.user_id \
+         WHERE own.user_id = $1 ORDER BY users.name_key",
+    )
+    .bind(user.0)
+    .fetch_all(&mut *snapshot)
+    .await?;
+    overviews(rows, by_conversation(people))
+}
+
+/// Public rooms and the viewer's own, by name.
+pub async fn rooms(readers: &SqlitePool, viewer: UserId) -> Result<Vec<Overview>> {
+    let rows = sqlx::query_as(concat!(
+        overview_columns!(),
+        " FROM conversations LEFT JOIN memberships \
+             ON memberships.conversation_id = conversations.id AND memberships.user_id = $1 \
+         WHERE conversations.kind = 'room' \
+             AND (conversations.visibility = 'public' OR memberships.user_id IS NOT NULL) \
+         ORDER BY conversations.name_key"
+    ))
+    .bind(viewer.0)
+    .fetch_all(readers)
+    .await?;
+    overviews(rows, People::new())
+}

@@ -1,0 +1,116 @@
+//! Opening the file, and how its connections are set.
+
+use crate::chat::store::{Result, StoreError};
+use crate::domain::Epoch;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long to wait for other processes and for a free connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Waits for other processes as a connection does from the start.
+pub const PATIENT: &str = "PRAGMA busy_timeout = 5000";
+/// Does not wait for other processes.
+pub const IMPATIENT: &str = "PRAGMA busy_timeout = 0";
+
+/// A database ready to be used.
+pub struct Opened {
+    /// The one connection that writes.
+    pub writer: SqliteConnection,
+    /// Those that read.
+    pub readers: SqlitePool,
+    /// Which life of the database this is.
+    pub epoch: Epoch,
+}
+
+/// Opens the database at `url`, and makes it when missing.
+pub async fn open(url: &str) -> Result<Opened> {
+    let options = options(url)?;
+    make_folder(options.get_filename())?;
+    let mut writer = connect(&options).await?;
+    settle_log(&mut writer).await?;
+    let epoch = migrate(&mut writer).await?;
+    let readers = readers(&options).await?;
+    Ok(Opened { writer, readers, epoch })
+}
+
+/// No memory map: a disk that fails to read one kills the process, where a plain read returns an error.
+fn options(url: &str) -> Result<SqliteConnectOptions> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|error| StoreError::Failed(format!("{url} does not name a database: {error}")))?;
+    Ok(options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        // On, not fast: fast leaves the words of long messages in the pages that they no longer use.
+        .pragma("secure_delete", "ON")
+        .pragma("cache_size", "-16384")
+        .pragma("wal_autocheckpoint", "4000")
+        .pragma("journal_size_limit", "67108864")
+        .disable_statement_logging())
+}
+
+fn make_folder(file: &Path) -> Result<()> {
+    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| StoreError::Failed(format!("cannot make the folder {}: {error}", folder.display())))
+}
+
+/// Connects. Turning a new file to the log takes a lock that SQLite does not wait for, so that two processes which
+/// make the same database at once would fail: hence the loop.
+async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+    let start = Instant::now();
+    loop {
+        match options.connect().await.map_err(StoreError::from) {
+            Err(StoreError::Unavailable(_)) if start.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Makes sure of the log, and empties it: what a failed sync of an earlier run left in there may be in memory only,
+/// and is written to disk again by this.
+async fn settle_log(writer: &mut SqliteConnection) -> Result<()> {
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *writer).await?;
+    if mode != "wal" {
+        return Err(StoreError::Failed(format!("the database needs a disk that can share memory (mode {mode})")));
+    }
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+    Ok(())
+}
+
+/// Brings the tables up to date, in one transaction: another process that opens the same file waits for it.
+async fn migrate(writer: &mut SqliteConnection) -> Result<Epoch> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
+    sqlx::query("INSERT INTO meta (one, epoch) VALUES (1, $1) ON CONFLICT DO NOTHING")
+        .bind(Epoch::fresh().0)
+        .execute(&mut *transaction)
+        .await?;
+    let epoch: Uuid = sqlx::query_scalar("SELECT epoch FROM meta").fetch_one(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(Epoch(epoch))
+}
+
+async fn readers(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    let cores = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    let pool = SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(u32::try_from(cores.clamp(4, 16)).unwrap_or(4))
+        .acquire_timeout(PATIENCE)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options.clone().create_if_missing(false).read_only(true))
+        .await?;
+    Ok(pool)
+}

@@ -1,0 +1,82 @@
+//! Users.
+
+use super::rows::{UserRefRow, UserRow, user_columns, user_kind_word};
+use super::work::Work;
+use crate::chat::store::{NewUser, Result, StoreError};
+use crate::domain::{User, UserId, UserRef};
+use sqlx::SqlitePool;
+
+/// Makes a user.
+pub async fn create(work: &mut Work, new: NewUser) -> Result<User> {
+    let taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE name_key = $1 OR skeleton = $2)")
+        .bind(&new.key)
+        .bind(&new.skeleton)
+        .fetch_one(work.connection())
+        .await?;
+    if taken {
+        return Err(StoreError::NameTaken);
+    }
+    sqlx::query(
+        "INSERT INTO users (id, name, name_key, skeleton, kind, admin, password_hash, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(new.id.0)
+    .bind(new.name.as_str())
+    .bind(&new.key)
+    .bind(&new.skeleton)
+    .bind(user_kind_word(new.kind))
+    .bind(new.admin)
+    .bind(&new.password_hash)
+    .bind(new.at.0)
+    .execute(work.connection())
+    .await?;
+    Ok(User { id: new.id, name: new.name, kind: new.kind, admin: new.admin })
+}
+
+/// The user with this id.
+pub async fn by_id(readers: &SqlitePool, id: UserId) -> Result<Option<User>> {
+    let row: Option<UserRow> = sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE id = $1"))
+        .bind(id.0)
+        .fetch_optional(readers)
+        .await?;
+    row.map(UserRow::user).transpose()
+}
+
+/// The user whose name compares as `key`.
+pub async fn by_key(readers: &SqlitePool, key: &str) -> Result<Option<User>> {
+    let row: Option<UserRow> = sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE name_key = $1"))
+        .bind(key)
+        .fetch_optional(readers)
+        .await?;
+    row.map(UserRow::user).transpose()
+}
+
+/// What the user's password is checked against; none for a disabled user, who cannot sign in.
+pub async fn password_hash(readers: &SqlitePool, user: UserId) -> Result<Option<String>> {
+    let hash: Option<Option<String>> =
+        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1 AND disabled_at IS NULL")
+            .bind(user.0)
+            .fetch_optional(readers)
+            .await?;
+    Ok(hash.flatten())
+}
+
+/// Users whose key starts with `prefix`, in the order of their keys.
+pub async fn find(readers: &SqlitePool, prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
+    // A range, because LIKE would need the prefix escaped and would not use the index.
+    let rows: Vec<UserRefRow> = sqlx::query_as(
+        "SELECT id, name FROM users WHERE name_key >= $1 AND name_key < $2 ORDER BY name_key LIMIT $3",
+    )
+    .bind(prefix)
+    .bind(format!("{prefix}{}", char::MAX))
+    .bind(limit)
+    .fetch_all(readers)
+    .await?;
+    Ok(rows.into_iter().map(UserRef::from).collect())
+}
+
+/// How many users there are.
+pub async fn count(readers: &SqlitePool) -> Result<u64> {
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(readers).await?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}

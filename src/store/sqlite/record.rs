@@ -1,0 +1,66 @@
+//! Recording what happened: the event, and the head that counts it.
+
+use super::event_rows::happening_columns;
+use super::rows::int;
+use crate::chat::store::Result;
+use crate::domain::{ConversationId, Event, Happening, Seq, Timestamp, UserRef};
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection};
+
+/// The statements that record an event, for [`recording`]. Statements beside it may use its parameters:
+/// `$1` the conversation, `$2` the seq, `$3` the kind, `$4` the actor, `$5` the moment, `$6` the message, `$7` the
+/// detail; and their own from `$8`.
+macro_rules! record {
+    () => {
+        "INSERT INTO events (conversation_id, seq, kind, actor_id, at, message_id, detail) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7); \
+         UPDATE conversations SET head = $2 WHERE id = $1; "
+    };
+}
+/// The statements that make the actor a member in the role `$8` who has read everything.
+macro_rules! enter {
+    () => {
+        "INSERT INTO memberships (conversation_id, user_id, role, last_read, joined_seq) VALUES ($1, $4, $8, $2, $2); \
+         UPDATE conversations SET members = members + 1 WHERE id = $1; "
+    };
+}
+pub(super) use {enter, record};
+
+/// What is the same in all that one change does.
+pub struct Step {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Who.
+    pub actor: UserRef,
+    /// When.
+    pub at: Timestamp,
+    /// The seq that the next event gets.
+    pub seq: Seq,
+}
+
+impl Step {
+    /// The next event.
+    pub fn event(&self, what: Happening) -> Event {
+        Event { conversation: self.conversation, seq: self.seq, at: self.at, actor: self.actor.clone(), what }
+    }
+}
+
+/// `sql`, which holds [`record!`], with its first seven parameters.
+pub fn recording<'q>(sql: &'static str, event: &'q Event) -> Query<'q, Sqlite, SqliteArguments> {
+    let (kind, message, detail) = happening_columns(&event.what);
+    sqlx::query(sql)
+        .bind(event.conversation.0)
+        .bind(int(event.seq))
+        .bind(kind)
+        .bind(event.actor.id.0)
+        .bind(event.at.0)
+        .bind(message)
+        .bind(detail)
+}
+
+/// Records an event.
+pub async fn record_event(connection: &mut SqliteConnection, event: &Event) -> Result<()> {
+    recording(record!(), event).execute(connection).await?;
+    Ok(())
+}

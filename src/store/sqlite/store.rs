@@ -1,0 +1,162 @@
+//! The port, method by method.
+
+use super::commit::{Request, commit};
+use super::fault::Fault;
+use super::{SqliteStore, access_tokens, conversations, history, lists, members, people, sessions};
+use crate::chat::store::{
+    NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
+};
+use crate::domain::{
+    AccessTokenId, AccessTokenInfo, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId, Overview,
+    Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+};
+use async_trait::async_trait;
+
+/// Hands a change to the writer: `write!(self, module::function(work, arguments))`.
+macro_rules! write {
+    ($self:ident, $($function:ident)::+(work $(, $argument:expr)*)) => {
+        $self.writer.write(move |work| Box::pin($($function)::+(work $(, $argument)*))).await
+    };
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn ready(&self) -> Result<()> {
+        if self.writer.is_closed() {
+            return Err(Fault::closed().into());
+        }
+        sqlx::query("SELECT epoch FROM meta").execute(&self.readers).await?;
+        Ok(())
+    }
+
+    async fn epoch(&self) -> Result<Epoch> {
+        Ok(self.epoch)
+    }
+
+    async fn close(&self) {
+        self.writer.close().await;
+    }
+
+    async fn create_user(&self, user: NewUser) -> Result<User> {
+        write!(self, people::create(work, user))
+    }
+
+    async fn user(&self, id: UserId) -> Result<Option<User>> {
+        people::by_id(&self.readers, id).await
+    }
+
+    async fn user_by_key(&self, key: &str) -> Result<Option<User>> {
+        people::by_key(&self.readers, key).await
+    }
+
+    async fn password_hash(&self, user: UserId) -> Result<Option<String>> {
+        people::password_hash(&self.readers, user).await
+    }
+
+    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
+        people::find(&self.readers, key_prefix, limit).await
+    }
+
+    async fn count_users(&self) -> Result<u64> {
+        people::count(&self.readers).await
+    }
+
+    async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>> {
+        write!(self, sessions::create(work, session))
+    }
+
+    async fn session(&self, secret: SecretHash) -> Result<Option<(SessionId, User)>> {
+        sessions::by_secret(&self.readers, secret).await
+    }
+
+    async fn sessions(&self, user: UserId) -> Result<Vec<SessionInfo>> {
+        sessions::of_user(&self.readers, user).await
+    }
+
+    async fn touch_session(&self, session: SessionId, at: Timestamp) -> Result<()> {
+        write!(self, sessions::touch(work, session, at))
+    }
+
+    async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool> {
+        write!(self, sessions::end(work, user, session))
+    }
+
+    async fn create_access_token(&self, token: NewToken) -> Result<()> {
+        write!(self, access_tokens::create(work, token))
+    }
+
+    async fn access_token(&self, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>> {
+        access_tokens::by_secret(&self.readers, secret).await
+    }
+
+    async fn access_tokens(&self, user: UserId) -> Result<Vec<AccessTokenInfo>> {
+        access_tokens::of_user(&self.readers, user).await
+    }
+
+    async fn touch_access_token(&self, token: AccessTokenId, at: Timestamp) -> Result<()> {
+        write!(self, access_tokens::touch(work, token, at))
+    }
+
+    async fn revoke_access_token(&self, user: UserId, token: AccessTokenId) -> Result<bool> {
+        write!(self, access_tokens::revoke(work, user, token))
+    }
+
+    async fn create_room(&self, room: NewRoom) -> Result<()> {
+        write!(self, conversations::create_room(work, room))
+    }
+
+    async fn open_direct(&self, fresh: ConversationId, people: &[UserId], at: Timestamp) -> Result<ConversationId> {
+        let people = people.to_vec();
+        write!(self, conversations::open_direct(work, fresh, people, at))
+    }
+
+    async fn direct(&self, people: &[UserId]) -> Result<Option<ConversationId>> {
+        conversations::direct(&self.readers, people).await
+    }
+
+    async fn room_by_key(&self, key: &str) -> Result<Option<ConversationId>> {
+        conversations::room_by_key(&self.readers, key).await
+    }
+
+    async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
+        lists::one(&self.readers, conversation, viewer).await
+    }
+
+    async fn conversations(&self, user: UserId) -> Result<Vec<Overview>> {
+        lists::of_user(&self.readers, user).await
+    }
+
+    async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>> {
+        lists::rooms(&self.readers, viewer).await
+    }
+
+    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+        members::of(&self.readers, conversation, limit).await
+    }
+
+    async fn commit(
+        &self,
+        conversation: ConversationId,
+        actor: UserId,
+        change: Change,
+        at: Timestamp,
+    ) -> Result<Outcome> {
+        write!(self, commit(work, Request { conversation, actor, change, at }))
+    }
+
+    async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>> {
+        conversations::of_message(&self.readers, message).await
+    }
+
+    async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
+        history::page(&self.readers, conversation, query).await
+    }
+
+    async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
+        history::after(&self.readers, conversation, seq, limit).await
+    }
+
+    async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark> {
+        write!(self, members::mark_read(work, conversation, user, seq))
+    }
+}

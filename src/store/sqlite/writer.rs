@@ -1,0 +1,161 @@
+//! The one writer. Changes queue up, and what has queued goes to disk as one transaction (group commit): the cost of
+//! the sync is shared, and nobody waits longer than for the batch before theirs and their own.
+
+use super::fault::Fault;
+use super::queue::Job;
+use super::work::Work;
+use crate::domain::Event;
+use sqlx::{SqliteConnection, SqlitePool};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// The most changes in one transaction.
+const BATCH: usize = 1_000;
+/// How many events may wait for room in the feed. Above that changes are refused: to wait for the reader of the feed
+/// instead could be to wait forever, if that one waits for a change.
+const BACKLOG: usize = 100_000;
+/// How long nothing must happen before the log is emptied of what was erased.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// What the writer turns to next.
+enum Next {
+    /// So many changes; none when there will be no more.
+    Batch(usize),
+    /// Nothing has happened for a while.
+    Quiet,
+    /// Something else, which is done.
+    Again,
+}
+
+/// The writer at work.
+pub struct Desk {
+    work: Work,
+    queue: mpsc::Receiver<Box<dyn Job>>,
+    feed: mpsc::Sender<Vec<Event>>,
+    backlog: Vec<Event>,
+    halted: Option<Fault>,
+    stop: CancellationToken,
+    readers: SqlitePool,
+}
+
+impl Desk {
+    pub fn new(
+        connection: SqliteConnection,
+        readers: SqlitePool,
+        queue: mpsc::Receiver<Box<dyn Job>>,
+        feed: mpsc::Sender<Vec<Event>>,
+        stop: CancellationToken,
+    ) -> Self {
+        Self { work: Work::new(connection), queue, feed, backlog: Vec::new(), halted: None, stop, readers }
+    }
+
+    /// Works until `stop`, or until there is nobody who could queue anything. Closes the readers before its own
+    /// connection: the last one to close empties the log.
+    pub async fn serve(mut self) {
+        let mut batch = Vec::with_capacity(BATCH);
+        loop {
+            match self.next(&mut batch).await {
+                Next::Batch(0) => break,
+                Next::Batch(_) => self.do_batch(&mut batch).await,
+                Next::Quiet => self.scrub().await,
+                Next::Again => {}
+            }
+        }
+        self.readers.close().await;
+        if let Err(fault) = self.work.close().await {
+            tracing::warn!(?fault, "the database did not close cleanly");
+        }
+    }
+
+    async fn next(&mut self, batch: &mut Vec<Box<dyn Job>>) -> Next {
+        let owes_scrub = self.work.owes_scrub() && self.halted.is_none();
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled(), if !self.queue.is_closed() => {
+                self.queue.close();
+                Next::Again
+            }
+            room = self.feed.reserve(), if !self.backlog.is_empty() => {
+                let events = std::mem::take(&mut self.backlog);
+                // When nobody listens, nobody misses them.
+                let _ = room.map(|room| room.send(events));
+                Next::Again
+            }
+            taken = self.queue.recv_many(batch, BATCH) => Next::Batch(taken),
+            () = tokio::time::sleep(QUIET), if owes_scrub => Next::Quiet,
+        }
+    }
+
+    async fn scrub(&mut self) {
+        if let Err(fault) = self.work.scrub().await {
+            tracing::warn!(?fault, "the log could not be emptied; it will be tried again");
+        }
+    }
+
+    async fn do_batch(&mut self, batch: &mut Vec<Box<dyn Job>>) {
+        let fate = match self.refusal() {
+            Some(fault) => Err(fault),
+            None => self.commit(batch).await,
+        };
+        let (fate, events) = match fate {
+            Ok(events) => (Ok(()), events),
+            Err(fault) => (Err(fault), Vec::new()),
+        };
+        for job in batch.drain(..) {
+            job.answer(fate.clone());
+        }
+        self.publish(events);
+    }
+
+    fn refusal(&self) -> Option<Fault> {
+        let unread = || Fault::Unavailable("nobody takes the events that were committed".to_owned());
+        self.halted.clone().or_else(|| (self.backlog.len() >= BACKLOG).then(unread))
+    }
+
+    async fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> std::result::Result<Vec<Event>, Fault> {
+        let done = self.run_all(batch).await;
+        if let Err(fault) = done {
+            self.work.roll_back().await;
+            return Err(fault);
+        }
+        match self.work.commit().await {
+            Ok(events) => Ok(events),
+            Err(fault) => {
+                self.work.roll_back().await;
+                self.halt_unless_full(&fault);
+                Err(fault)
+            }
+        }
+    }
+
+    async fn run_all(&mut self, batch: &mut [Box<dyn Job>]) -> std::result::Result<(), Fault> {
+        self.work.begin().await?;
+        for job in batch {
+            job.run(&mut self.work).await?;
+        }
+        Ok(())
+    }
+
+    /// A full disk is said before anything is lost. After any other failure of a commit nothing can be promised: a
+    /// system that failed to sync may forget what it could not write, and call the next sync a success. So no more
+    /// changes until the program starts anew and looks at what is really there; reading goes on.
+    fn halt_unless_full(&mut self, fault: &Fault) {
+        if let Fault::Failed(text) = fault {
+            tracing::error!(error = text, "a commit failed: nothing more is stored until the program is restarted");
+            self.halted = Some(Fault::Failed(format!("an earlier commit failed ({text}); restart the program")));
+        }
+    }
+
+    fn publish(&mut self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        self.backlog.extend(events);
+        match self.feed.try_reserve() {
+            Ok(room) => room.send(std::mem::take(&mut self.backlog)),
+            Err(mpsc::error::TrySendError::Closed(())) => self.backlog.clear(),
+            Err(mpsc::error::TrySendError::Full(())) => {}
+        }
+    }
+}
