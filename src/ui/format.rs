@@ -83,6 +83,13 @@ pub fn sign_in_path(next: &str) -> String {
     if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", segment(next)) }
 }
 
+/// A text as the inner HTML of a `<textarea>`. Leptos writes the children of that element unescaped when it renders
+/// on the server, so they must never be given as children.
+#[must_use]
+pub fn textarea(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The letter on somebody's avatar.
 #[must_use]
 pub fn initial(name: &str) -> String {
@@ -130,6 +137,11 @@ mod tests {
         for bad in ["", "rooms", "//evil.example", "https://evil.example", "/\\evil.example", "/a\nb", "/%0d é"] {
             assert_eq!(local_path(bad), "/", "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_text_does_not_leave_its_box() {
+        assert_eq!(textarea("a</textarea><b>&lt;"), "a&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
     }
 
     #[test]

@@ -15,7 +15,7 @@ impl FromServerFnError for Error {
 
     /// What goes wrong around a server function, in words for whoever called it.
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
-        let error = match value {
+        match value {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::invalid("This form is not filled in as it should be. Load the page anew.")
             }
@@ -23,8 +23,6 @@ impl FromServerFnError for Error {
                 Self::new(ErrorCode::Unavailable, "The server cannot be reached. Look after your connection.")
             }
             _ => Self::internal(),
-        };
-        super::request::note(&error);
-        error
+        }
     }
 }

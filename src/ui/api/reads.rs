@@ -6,7 +6,7 @@ use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::ui::request::{actor, answer, chat};
+use crate::ui::request::{actor, chat};
 
 /// A conversation's page, as far as the user may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,36 +22,35 @@ pub enum Screen {
 /// Who is signed in, and their conversations.
 #[server(prefix = "/api/ui", endpoint = "home", input = GetUrl)]
 pub async fn read_home() -> Result<Home, Error> {
-    answer(chat().home(&actor()?).await)
+    chat().home(&actor()?).await
 }
 
 /// Public rooms, and one's own.
 #[server(prefix = "/api/ui", endpoint = "rooms", input = GetUrl)]
 pub async fn read_rooms() -> Result<Vec<Overview>, Error> {
-    answer(chat().rooms(&actor()?).await)
+    chat().rooms(&actor()?).await
 }
 
 /// The page of a room.
 #[server(prefix = "/api/ui", endpoint = "room", input = GetUrl)]
 pub async fn read_room(name: String, #[server(default)] query: HistoryQuery) -> Result<Screen, Error> {
     let actor = actor()?;
-    let overview = answer(chat().room(&actor, &name).await)?;
+    let overview = chat().room(&actor, &name).await?;
     if overview.membership.is_none() {
         return Ok(Screen::Closed(Box::new(overview)));
     }
-    answer(chat().open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page))))
+    chat().open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
 }
 
 /// The page of the direct conversation with somebody.
 #[server(prefix = "/api/ui", endpoint = "direct", input = GetUrl)]
 pub async fn read_direct(name: String, #[server(default)] query: HistoryQuery) -> Result<Screen, Error> {
     let actor = actor()?;
-    match answer(chat().direct(&actor, &name).await)? {
+    match chat().direct(&actor, &name).await? {
         Some(overview) => {
-            let page = chat().open(&actor, overview.conversation.id, query).await;
-            answer(page.map(|page| Screen::Open(Box::new(page))))
+            chat().open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
         }
-        None => answer(chat().user_named(&name).await.map(|user| Screen::Unopened(user.name.to_string()))),
+        None => chat().user_named(&name).await.map(|user| Screen::Unopened(user.name.to_string())),
     }
 }
 
@@ -63,5 +62,5 @@ pub async fn read_history(
     after: Option<Seq>,
 ) -> Result<History, Error> {
     let query = HistoryQuery { before, after, ..HistoryQuery::default() };
-    answer(chat().history(&actor()?, conversation, query).await)
+    chat().history(&actor()?, conversation, query).await
 }

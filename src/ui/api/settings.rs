@@ -10,7 +10,7 @@ use crate::{
     delivery::http::cookies,
     ui::flash::Flash,
     ui::format::local_path,
-    ui::request::{self, actor, answer, back, chat, finish, peer, sender},
+    ui::request::{self, actor, back, chat, finish, peer, sender},
 };
 
 /// What the settings page shows.
@@ -28,8 +28,8 @@ pub struct Settings {
 #[server(prefix = "/api/ui", endpoint = "settings", input = GetUrl)]
 pub async fn read_settings() -> Result<Settings, Error> {
     let actor = actor()?;
-    let sessions = answer(chat().sessions(&actor).await)?;
-    let tokens = answer(chat().access_tokens(&actor).await)?;
+    let sessions = chat().sessions(&actor).await?;
+    let tokens = chat().access_tokens(&actor).await?;
     Ok(Settings { sessions, tokens, theme: request::theme().unwrap_or_else(|| "auto".to_owned()) })
 }
 

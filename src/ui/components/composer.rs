@@ -6,7 +6,7 @@ use crate::domain::ConversationId;
 use crate::protocol::live::Request;
 use crate::ui::api::forms::{PostDirect, PostMessage};
 use crate::ui::state::Live;
-use crate::ui::{actions, dom, socket};
+use crate::ui::{actions, dom, format, socket};
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::html::{Form, Textarea};
 use leptos::prelude::*;
@@ -134,9 +134,8 @@ pub fn Composer(
                     on:keydown=key
                     on:input=input
                     node_ref=area
-                >
-                    {typed(path)}
-                </textarea>
+                    inner_html=format::textarea(&typed(path))
+                ></textarea>
                 <button class="send" type="submit" aria-label="Send"><Draw icon=Icon::Send/></button>
             </div>
         </form>

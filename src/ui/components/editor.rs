@@ -5,7 +5,7 @@ use super::form::typed;
 use crate::domain::MessageId;
 use crate::ui::api::forms::EditMessage;
 use crate::ui::state::Live;
-use crate::ui::{actions, dom};
+use crate::ui::{actions, dom, format};
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{Form, Textarea};
 use leptos::prelude::*;
@@ -60,9 +60,16 @@ pub fn Editor(
     view! {
         <form class="editor" method="post" action=EditMessage::PATH on:submit=save node_ref=form>
             <input type="hidden" name="message_id" value=message.to_string()/>
-            <textarea name="body" aria-label="Edit" rows="2" dir="auto" required on:keydown=key node_ref=area>
-                {text}
-            </textarea>
+            <textarea
+                name="body"
+                aria-label="Edit"
+                rows="2"
+                dir="auto"
+                required
+                on:keydown=key
+                node_ref=area
+                inner_html=format::textarea(&text)
+            ></textarea>
             <div class="buttons">
                 <button class="primary" type="submit">"Save"</button>
                 <a class="button" href="?" on:click=cancel>"Cancel"</a>

@@ -35,14 +35,16 @@ pub fn Frame() -> impl IntoView {
                             </div>
                         })
                     }
-                    Err(error) => Either::Right(view! { <Refused error/> }),
+                    Err(error) => Either::Right(view! {
+                        <main class="page"><h1>"ExChat"</h1><Refused error/></main>
+                    }),
                 }
             })}
         </Suspense>
     }
 }
 
-/// A page that cannot be shown, and why.
+/// Why a page cannot be shown, and where to go instead.
 #[component]
 pub fn Refused(
     /// Why.
@@ -56,10 +58,9 @@ pub fn Refused(
         _ => request::set_status(500),
     }
     view! {
-        <main class="page">
-            <h1>"This page cannot be shown"</h1>
+        <div class="panel">
             <p>{error.message}</p>
             <p><a href="/rooms">"Look at the rooms"</a></p>
-        </main>
+        </div>
     }
 }

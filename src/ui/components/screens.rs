@@ -55,7 +55,7 @@ pub fn Screens(
                     }
                     Ok(Screen::Closed(overview)) => EitherOf4::B(view! { <Closed overview=*overview/> }),
                     Ok(Screen::Unopened(name)) => EitherOf4::C(view! { <Unopened name/> }),
-                    Err(error) => EitherOf4::D(view! { <Refused error/> }),
+                    Err(error) => EitherOf4::D(view! { <Missing error/> }),
                 }
             })}
         </Transition>
@@ -66,6 +66,19 @@ async fn load(named: Named, name: String, query: HistoryQuery) -> Result<Screen,
     match named {
         Named::Room => reads::read_room(name, query).await,
         Named::Person => reads::read_direct(name, query).await,
+    }
+}
+
+/// What cannot be shown.
+#[component]
+fn Missing(error: Error) -> impl IntoView {
+    view! {
+        <PageTitle title="Not here"/>
+        <main class="page">
+            <Bar title="Not here"/>
+            <ConnectionStatus/>
+            <Refused error/>
+        </main>
     }
 }
 

@@ -63,6 +63,13 @@ impl Scroll {
         }
     }
 
+    /// Shows a row in the upper part of the box.
+    pub fn aim(&self, row: String) {
+        const UPPER: f64 = 120.0;
+        self.anchor.set_value(Some((row, UPPER)));
+        self.settle();
+    }
+
     /// Goes to the newest message.
     pub fn to_end(&self) {
         self.anchor.set_value(None);

@@ -37,7 +37,7 @@ pub fn Timeline(
         ev.prevent_default();
         actions::load_more(live, open.get_value(), query, loading);
     };
-    keep_place(live, open, scroll, look);
+    keep_place(live, open, scroll, query.around, look);
     let moderates = opened.overview.with_untracked(|o| {
         o.conversation.room_name().is_some() && o.membership.is_some_and(|m| m.role >= Role::Moderator)
     });
@@ -79,6 +79,10 @@ pub fn Timeline(
     }
 }
 
+fn row_id(seq: Seq) -> String {
+    format!("s{seq}")
+}
+
 fn before(seq: Seq) -> HistoryQuery {
     HistoryQuery { before: Some(seq), ..HistoryQuery::default() }
 }
@@ -105,14 +109,25 @@ fn look(live: Live, open: StoredValue<Opened>, scroll: Scroll, loading: RwSignal
 }
 
 /// Keeps the reader's place whenever rows come or go, and the places of the rows whenever days begin elsewhere.
-fn keep_place(live: Live, open: StoredValue<Opened>, scroll: Scroll, look: impl Fn() + Copy + Send + Sync + 'static) {
-    Effect::new(move |_| {
+fn keep_place(
+    live: Live,
+    open: StoredValue<Opened>,
+    scroll: Scroll,
+    around: Option<Seq>,
+    look: impl Fn() + Copy + Send + Sync + 'static,
+) {
+    Effect::new(move |begun: Option<()>| {
         let opened = open.get_value();
         opened.arrange(live.local.get());
         opened.timeline.track();
         live.outbox.track();
         request_animation_frame(move || {
-            scroll.settle();
+            match around {
+                Some(seq) if begun.is_none() => scroll.aim(row_id(seq)),
+                // The style sheet has the reader begin at the right end.
+                None if begun.is_none() => {}
+                _ => scroll.settle(),
+            }
             look();
         });
     });
@@ -144,7 +159,7 @@ fn RowView(opened: Opened, row: Row, moderates: bool, hit: Option<Seq>) -> impl 
         }
     };
     view! {
-        <div class="row" class:hit=is_hit id=format!("s{seq}")>
+        <div class="row" class:hit=is_hit id=row_id(seq)>
             {move || day.get().map(|day| view! { <p class="day"><span>{format::day_label(day)}</span></p> })}
             {move || unread.get().then(|| view! {
                 <form class="new" method="post" action=MarkRead::PATH>

@@ -1,6 +1,5 @@
 use crate::chat::{Actor, Chat, Peer};
-use crate::delivery::Visitor;
-use crate::domain::{Error, ErrorCode};
+use crate::domain::Error;
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
 use axum::http::request::Parts;
@@ -25,7 +24,7 @@ pub fn chat() -> Arc<Chat> {
 /// # Errors
 /// `unauthenticated` when nobody is signed in.
 pub fn actor() -> Result<Actor, Error> {
-    visitor().actor.ok_or_else(Error::unauthenticated).inspect_err(note)
+    use_context::<Option<Actor>>().flatten().ok_or_else(Error::unauthenticated)
 }
 
 /// Who sends a form. A page load of nobody's goes on to the page where one signs in.
@@ -43,25 +42,17 @@ pub fn sender() -> Result<Actor, Error> {
 /// Where the request comes from.
 #[must_use]
 pub fn peer() -> Peer {
-    visitor().peer
-}
-
-/// A result whose error gives the answer its status.
-///
-/// # Errors
-/// The same.
-pub fn answer<T>(result: Result<T, Error>) -> Result<T, Error> {
-    result.inspect_err(note)
+    use_context::<Peer>().unwrap_or_default()
 }
 
 /// Ends a form that was sent to `form`. A page load goes on to `to`, or back with the error and what was typed; a
-/// program gets the result with its status.
+/// program gets the result.
 ///
 /// # Errors
 /// The same.
 pub fn finish<T>(result: Result<T, Error>, form: &str, typed: &str, to: impl FnOnce(&T) -> String) -> Result<T, Error> {
     if !is_page_load() {
-        return answer(result);
+        return result;
     }
     match &result {
         Ok(value) => redirect(&to(value)),
@@ -109,7 +100,7 @@ pub fn redirect(path: &str) {
 
 /// Sends on who is signed in already.
 pub fn redirect_signed_in(to: &str) {
-    if visitor().actor.is_some() {
+    if actor().is_ok() {
         redirect(to);
     }
 }
@@ -128,31 +119,6 @@ pub fn back(with_query: bool) -> String {
     let path = referer.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
     let end = if with_query { path.len() } else { path.find('?').unwrap_or(path.len()) };
     local_path(&path[..end]).to_owned()
-}
-
-/// Gives the answer to a program the status that fits `error`.
-pub fn note(error: &Error) {
-    if is_page_load() {
-        return;
-    }
-    set_status(match error.code {
-        ErrorCode::Invalid | ErrorCode::NameTaken => 400,
-        ErrorCode::Unauthenticated | ErrorCode::WrongCredentials => 401,
-        ErrorCode::Forbidden | ErrorCode::NotMember => 403,
-        ErrorCode::NotFound => 404,
-        ErrorCode::RateLimited => 429,
-        ErrorCode::TooLarge => 413,
-        ErrorCode::StorageFull => 507,
-        ErrorCode::Internal => 500,
-        ErrorCode::Unavailable => 503,
-    });
-    if let (Some(ms), Some(response)) = (error.retry_after_ms, use_context::<ResponseOptions>()) {
-        response.insert_header(header::RETRY_AFTER, HeaderValue::from(ms.div_ceil(1000)));
-    }
-}
-
-fn visitor() -> Visitor {
-    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned()).unwrap_or_default()
 }
 
 /// Whether a browser loads a page, by a link or by a plain form.

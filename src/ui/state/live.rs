@@ -111,7 +111,7 @@ impl Live {
         let id = page.overview.conversation.id;
         let listed = self.list.with_untracked(|list| list.find(id).map(|item| item.overview.clone()));
         let overview = listed.unwrap_or_else(|| ArcRwSignal::new(page.overview.clone()));
-        let opened = Opened::new(page, self.my_id(), overview, self.local.get_untracked());
+        let opened = Opened::new(page, self.my_id(), overview);
         self.outbox.update(|outbox| outbox.loaded(id));
         self.open.set(Some(opened.clone()));
         opened

@@ -26,14 +26,15 @@ pub struct Opened {
 impl Opened {
     /// Opens a page from the server. `overview` is the conversation's signal in the list.
     #[must_use]
-    pub fn new(page: ConversationPage, me: UserId, overview: ArcRwSignal<Overview>, local: bool) -> Self {
+    pub fn new(page: ConversationPage, me: UserId, overview: ArcRwSignal<Overview>) -> Self {
         let opened = Self {
             id: page.overview.conversation.id,
             overview,
             timeline: ArcRwSignal::new(Timeline::new(&page, me)),
             members: ArcRwSignal::new(page.members),
         };
-        opened.arrange(local);
+        // As on the server, so that the first render is the same; the view does it again for the reader.
+        opened.arrange(false);
         opened
     }
 

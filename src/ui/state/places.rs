@@ -87,7 +87,7 @@ fn sentence(run: &[Row], notice: &Notice, verb: &str) -> Option<String> {
 mod tests {
     use super::super::samples::{event, message, user};
     use super::*;
-    use crate::domain::{ConversationId, Event, Happening, Topic, UserRef};
+    use crate::domain::{ConversationId, Happening, Topic, UserRef};
     use leptos::prelude::*;
 
     fn rows(events: Vec<(&UserRef, Seq, Happening)>) -> Vec<Row> {

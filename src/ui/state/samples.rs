@@ -6,10 +6,12 @@ use crate::domain::{
 };
 use uuid::Uuid;
 
+/// Somebody.
 pub fn user(name: &str) -> UserRef {
     UserRef { id: UserId::fresh(), name: UserName::stored(name.to_owned()) }
 }
 
+/// A public room that its viewer is in, read to its end.
 pub fn room(name: &str, head: Seq) -> Overview {
     overview(
         ConversationKind::Room {
@@ -21,6 +23,7 @@ pub fn room(name: &str, head: Seq) -> Overview {
     )
 }
 
+/// A direct conversation, read to its end.
 pub fn direct(one: &UserRef, other: &UserRef, head: Seq) -> Overview {
     overview(ConversationKind::Direct { people: vec![one.clone(), other.clone()] }, head)
 }
@@ -40,10 +43,12 @@ pub fn event(conversation: ConversationId, seq: Seq, actor: &UserRef, what: Happ
     Event { conversation, seq, at: minute(seq), actor: actor.clone(), what }
 }
 
+/// The moment of `seq`: one event a minute.
 pub fn minute(seq: Seq) -> Timestamp {
     Timestamp(i64::try_from(seq).unwrap_or_default() * 60_000)
 }
 
+/// That `author` said something.
 pub fn message(author: &UserRef, seq: Seq, body: &str) -> Happening {
     let message = Message {
         id: MessageId::fresh(),
