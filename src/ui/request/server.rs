@@ -1,4 +1,5 @@
 use crate::chat::{Actor, Chat, Peer};
+use crate::delivery::http::Failure;
 use crate::domain::Error;
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
@@ -105,10 +106,10 @@ pub fn redirect_signed_in(to: &str) {
     }
 }
 
-/// Gives the page another status than 200.
-pub fn set_status(status: u16) {
-    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
-        response.set_status(status);
+/// Gives the page the status that fits what went wrong.
+pub fn refuse(error: &Error) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(Failure::from(error.clone()).status);
     }
 }
 
