@@ -6,4 +6,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod harness;
+mod live;
 mod v1;

@@ -7,7 +7,7 @@ mod socket;
 mod v1;
 
 pub use live::{Live, post};
-pub use server::{Account, Server, cookie_of};
+pub use server::{Account, Server, cookie_of, kill_9};
 pub use socket::{Heard, Socket};
 pub use v1::{Client, said, welcome};
 

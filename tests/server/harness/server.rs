@@ -49,6 +49,22 @@ impl Server {
         self.child.kill().await.expect("killed");
     }
 
+    /// Tells the program to stop (SIGTERM).
+    pub fn terminate(&self) {
+        signal(self.pid(), "-TERM");
+    }
+
+    /// Waits until the program has ended by itself, without an error.
+    pub async fn ended(&mut self) {
+        let status = soon("the program to end", self.child.wait()).await.expect("waited");
+        assert!(status.success(), "{status}");
+    }
+
+    /// The id of the program's process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// Starts the program again on the same data, on another port.
     pub async fn restart(&mut self) {
         (self.child, self.address) = launch(&self.data, &self.settings).await;
@@ -94,6 +110,18 @@ impl Server {
         Account { name: text("username"), token: text("access_token") }
     }
 
+    /// Calls the JSON API; returns the status and the body, which is null when there is none.
+    pub async fn api(&self, account: &Account, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let mut request = self.request(method, path).bearer_auth(&account.token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let text = response.text().await.expect("a body");
+        (status, if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("json") })
+    }
+
     /// Signs a browser in by the page that asks first, and returns its `Cookie` line.
     pub async fn sign_in(&self, account: &Account) -> String {
         let form = self.request(Method::POST, "/chat.html").header("origin", self.origin());
@@ -109,6 +137,16 @@ pub fn cookie_of(response: &reqwest::Response) -> Option<String> {
     let line = response.headers().get("set-cookie")?.to_str().ok()?;
     let pair = line.split(';').next()?;
     (line.starts_with("__Host-exchat_session=") && !pair.ends_with('=')).then(|| pair.to_owned())
+}
+
+/// Ends a program without warning.
+pub fn kill_9(pid: u32) {
+    signal(pid, "-KILL");
+}
+
+fn signal(pid: u32, name: &str) {
+    let status = std::process::Command::new("kill").args([name, &pid.to_string()]).status().expect("kill runs");
+    assert!(status.success(), "kill {name} {pid}");
 }
 
 async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String) {

@@ -6,7 +6,7 @@ use futures::{SinkExt, StreamExt};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
@@ -35,13 +35,28 @@ impl Socket {
     /// # Errors
     /// The status of the answer, when the server does not upgrade.
     pub async fn connect(server: &Server, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
+        let stream = TcpStream::connect(server.address()).await.expect("the server listens");
+        Self::on(stream, server, path, headers).await
+    }
+
+    /// The same with a receive buffer that is as small as the system has it.
+    ///
+    /// # Errors
+    /// The status of the answer, when the server does not upgrade.
+    pub async fn connect_narrow(server: &Server, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(1).expect("a small buffer");
+        let stream = socket.connect(server.address().parse().expect("an address")).await.expect("the server listens");
+        Self::on(stream, server, path, headers).await
+    }
+
+    async fn on(stream: TcpStream, server: &Server, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
         let mut request = server.ws_url(path).into_client_request().expect("an address");
         for (name, value) in headers {
             let name: HeaderName = name.parse().expect("a name");
             request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a value"));
         }
         let silent = Arc::new(AtomicBool::new(false));
-        let stream = TcpStream::connect(server.address()).await.expect("the server listens");
         let stream = Mute::new(stream, silent.clone());
         match soon("the upgrade", tokio_tungstenite::client_async(request, stream)).await {
             Ok((stream, _)) => Ok(Self { stream, silent }),
@@ -73,11 +88,6 @@ impl Socket {
     /// Sends any frame, if the connection still takes it.
     pub async fn try_send(&mut self, message: Message) -> Result<(), Error> {
         soon("the frame to be sent", self.stream.send(message)).await
-    }
-
-    /// The raw connection, for bytes that no client library would send.
-    pub fn raw(&mut self) -> &mut Mute {
-        self.stream.get_mut()
     }
 
     /// Whatever comes next.
