@@ -2,14 +2,21 @@
 
 pub mod domain;
 pub mod protocol;
+pub mod ui;
 
-macro_rules! server_only {
-    ($($item:item)+) => { $(#[cfg(feature = "ssr")] $item)+ };
-}
+#[cfg(feature = "ssr")]
+pub mod bus;
+#[cfg(feature = "ssr")]
+pub mod chat;
+#[cfg(feature = "ssr")]
+pub mod delivery;
+#[cfg(feature = "ssr")]
+pub mod store;
 
-server_only! {
-    pub mod bus;
-    pub mod chat;
-    pub mod delivery;
-    pub mod store;
+/// Brings the page to life that the server has rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(ui::app::App);
 }

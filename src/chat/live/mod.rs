@@ -6,6 +6,9 @@ mod pump;
 mod receiver;
 mod registry;
 
+#[cfg(test)]
+mod tests;
+
 pub use connection::{Connection, Ended};
 pub use notice::{Notice, Shared};
 pub use pump::run as pump;

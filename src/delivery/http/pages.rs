@@ -1,17 +1,35 @@
 //! The pages, rendered here and made live by the browser.
 
-use super::errors::Failure;
+use super::{actor, headers};
+use crate::chat::Chat;
 use crate::delivery::App;
+use crate::ui::app::{App as Ui, shell};
 use axum::Router;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions, render_app_async_with_context};
+use std::sync::Arc;
 
-/// The pages' routes.
-pub fn routes(_app: &App) -> Router<App> {
-    Router::new()
+/// The pages' routes. Server functions have routes of their own, so Leptos is told to leave them out.
+pub fn routes(app: &App) -> Router<App> {
+    let elsewhere = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let pages = generate_route_list_with_exclusions(Ui, Some(elsewhere));
+    let options = app.leptos.clone();
+    Router::new().leptos_routes_with_context(app, pages, context(&app.chat), move || shell(options.clone()))
 }
 
 /// The page that says that there is none.
-pub async fn not_found(_app: &App, request: Request) -> Response {
-    Failure::no_such_address().for_reader(request.headers())
+pub async fn not_found(app: &App, request: Request) -> Response {
+    let options = app.leptos.clone();
+    render_app_async_with_context(context(&app.chat), move || shell(options.clone()))(request).await.into_response()
+}
+
+/// What a page is rendered with.
+fn context(chat: &Arc<Chat>) -> impl Fn() + Clone + Send + Sync + 'static {
+    let chat = chat.clone();
+    move || {
+        headers::allow_page_scripts();
+        actor::provide(&chat);
+    }
 }

@@ -90,8 +90,7 @@ pub async fn unreact(work: &mut Work, step: &Step, message_id: MessageId, emoji:
         return Ok(None);
     }
     let event = step.event(Happening::Unreacted { message_id, emoji });
-    let sql =
-        atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4; ", record!());
+    let sql = atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4; ", record!());
     work.apply(recording(sql, &event)).await?;
     Ok(Some(event))
 }

@@ -19,7 +19,9 @@ impl Window {
     fn of(query: HistoryQuery) -> Self {
         let limit = usize::try_from(query.limit.unwrap_or(50)).unwrap_or(usize::MAX);
         match query {
-            HistoryQuery { around: Some(at), .. } => Self { split: int(at), older: limit / 2, newer: limit - limit / 2 },
+            HistoryQuery { around: Some(at), .. } => {
+                Self { split: int(at), older: limit / 2, newer: limit - limit / 2 }
+            }
             HistoryQuery { before: Some(at), .. } => Self { split: int(at), older: limit, newer: 0 },
             HistoryQuery { after: Some(at), .. } => Self { split: int(at).saturating_add(1), older: 0, newer: limit },
             _ => Self { split: i64::MAX, older: limit, newer: 0 },

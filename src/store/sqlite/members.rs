@@ -32,11 +32,7 @@ async fn outsider(work: &mut Work, conversation: ConversationId) -> Result<Error
             .bind(conversation.0)
             .fetch_one(work.connection())
             .await?;
-    Ok(if public {
-        Error::new(ErrorCode::NotMember, "Join the room first.")
-    } else {
-        Error::not_found("conversation")
-    })
+    Ok(if public { Error::new(ErrorCode::NotMember, "Join the room first.") } else { Error::not_found("conversation") })
 }
 
 #[derive(FromRow)]
@@ -47,11 +43,7 @@ struct MemberRow {
 }
 
 /// Who is in it, by name.
-pub async fn of(
-    readers: &SqlitePool,
-    conversation: ConversationId,
-    limit: u32,
-) -> Result<Vec<(UserRef, Role)>> {
+pub async fn of(readers: &SqlitePool, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
     let rows: Vec<MemberRow> = sqlx::query_as(
         "SELECT users.id, users.name, memberships.role FROM memberships \
          JOIN users ON users.id = memberships.user_id \

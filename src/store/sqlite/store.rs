@@ -3,9 +3,7 @@
 use super::commit::{Request, commit};
 use super::fault::Fault;
 use super::{SqliteStore, access_tokens, conversations, history, lists, members, people, sessions};
-use crate::chat::store::{
-    NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
-};
+use crate::chat::store::{NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store};
 use crate::domain::{
     AccessTokenId, AccessTokenInfo, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId, Overview,
     Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,

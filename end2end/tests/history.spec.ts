@@ -1,0 +1,70 @@
+import { expect, test } from '../support/test';
+import { unique } from '../support/names';
+
+test('one can read back to the very first message, and jump to the last', async ({ newcomer }) => {
+  const ann = await newcomer('ann');
+  const room = unique('archive');
+  await ann.createRoom(room);
+  await ann.recite(room, 1, 180);
+  await ann.page.goto(`/rooms/${room}`);
+  await ann.isLive();
+  await expect(ann.message('line 180.')).toBeInViewport();
+  await expect(ann.message(/line 1\./)).toHaveCount(0);
+
+  await expect
+    .poll(async () => {
+      await ann.messages.first().scrollIntoViewIfNeeded();
+      await ann.log.hover();
+      await ann.page.mouse.wheel(0, -4_000);
+      return ann.message(/line 1\./).count();
+    })
+    .toBe(1);
+  const lines = (await ann.said()).map((text) => Number(/line (\d+)\./.exec(text)?.[1]));
+  expect(lines).toEqual(lines.map((_, i) => i + 1));
+
+  await ann.latestLink.click();
+  await expect(ann.message('line 180.')).toBeInViewport();
+});
+
+test('who reads in the past is not torn away from it by what is said now', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('archive');
+  await ann.createRoom(room);
+  await ann.recite(room, 1, 60);
+  await bob.joinRoom(room);
+  await bob.message(/line 30\./).scrollIntoViewIfNeeded();
+  await expect(bob.message(/line 30\./)).toBeInViewport();
+  const place = await bob.message(/line 30\./).boundingBox();
+
+  await ann.page.goto(`/rooms/${room}`);
+  await ann.isLive();
+  await ann.say('something new');
+  await expect(bob.message('something new')).toBeAttached();
+  const after = await bob.message(/line 30\./).boundingBox();
+  expect(Math.abs((after?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
+});
+
+test('who is at the end stays at the end', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('archive');
+  await ann.createRoom(room);
+  await ann.recite(room, 1, 60);
+  await ann.page.goto(`/rooms/${room}`);
+  await bob.joinRoom(room);
+  await ann.isLive();
+  for (let i = 1; i <= 5; i++) {
+    await ann.say(`news ${i}`);
+    await expect(bob.message(`news ${i}`)).toBeInViewport();
+    await expect(ann.message(`news ${i}`)).toBeInViewport();
+  }
+});
+
+test('a link to a message opens its room at it', async ({ newcomer }) => {
+  const ann = await newcomer('ann');
+  const room = unique('archive');
+  await ann.createRoom(room);
+  await ann.recite(room, 1, 120);
+  await ann.page.goto(`/rooms/${room}?around=20`);
+  await expect(ann.message(/line (18|19|20)\./).first()).toBeInViewport();
+  await expect(ann.message('line 120.')).toHaveCount(0);
+});

@@ -1,0 +1,122 @@
+//! The registry and its queues, without a store.
+
+use super::connection::{Connection, Ended};
+use super::notice::{Notice, Shared};
+use super::registry::Live;
+use crate::chat::{Actor, Credential};
+use crate::domain::{ConversationId, Event, Happening, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName};
+use bytes::Bytes;
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+fn actor(name: &str) -> Actor {
+    let user = User { id: UserId::fresh(), name: UserName::stored(name.into()), kind: UserKind::Person, admin: false };
+    Actor { user, credential: Credential::Session(SessionId::fresh()) }
+}
+
+fn live(queue_bytes: usize) -> Arc<Live> {
+    Arc::new(Live::new(queue_bytes, Duration::from_secs(5), 10))
+}
+
+fn event(conversation: ConversationId, actor: &Actor, seq: u64) -> Arc<Shared> {
+    let what = Happening::TopicChanged { topic: Topic::default() };
+    let event = Event { conversation, seq, at: Timestamp(0), actor: actor.user.as_ref(), what };
+    Shared::new(Notice::Event(Arc::new(event)))
+}
+
+async fn notices(connection: &Connection) -> Vec<Notice> {
+    connection.take().await.expect("open").into_iter().map(|shared| shared.notice.clone()).collect()
+}
+
+#[tokio::test]
+async fn a_connection_hears_what_it_listens_to_and_nothing_else() {
+    let (live, ann) = (live(1 << 20), actor("ann"));
+    let (here, there) = (ConversationId::fresh(), ConversationId::fresh());
+    let connection = live.connect(ann.clone());
+    live.listen(here, &connection);
+    live.tell(there, &event(there, &ann, 1), None);
+    connection.push(&event(there, &ann, 1));
+    live.tell(here, &event(here, &ann, 1), None);
+    let heard = notices(&connection).await;
+    assert!(matches!(&heard[..], [Notice::Event(event)] if event.conversation == here));
+}
+
+#[tokio::test]
+async fn revoking_drops_what_was_queued_before_anybody_can_take_it() {
+    let (live, ann) = (live(1 << 20), actor("ann"));
+    let room = ConversationId::fresh();
+    let connection = live.connect(ann.clone());
+    live.listen(room, &connection);
+    // A fan-out that is under way has its own list of listeners.
+    let under_way = live.listeners(room);
+    live.tell(room, &event(room, &ann, 1), None);
+    live.revoke(room, ann.user.id);
+    under_way.iter().for_each(|connection| connection.push(&event(room, &ann, 2)));
+    assert_eq!(notices(&connection).await, [Notice::ConversationGone(room)]);
+    assert!(live.places().is_empty() && live.delivered(room).is_none());
+}
+
+#[tokio::test]
+async fn a_queue_over_its_bound_ends_its_connection_and_no_other() {
+    let (live, ann, bob) = (live(1000), actor("ann"), actor("bob"));
+    let room = ConversationId::fresh();
+    let (slow, quick) = (live.connect(ann.clone()), live.connect(bob));
+    live.listen(room, &slow);
+    live.listen(room, &quick);
+    for seq in 1..=10 {
+        live.tell(room, &event(room, &ann, seq), None);
+        assert_eq!(notices(&quick).await.len(), 1);
+    }
+    assert_eq!(slow.take().await.expect_err("ended"), Ended::TooSlow);
+}
+
+#[tokio::test]
+async fn ending_a_session_ends_its_connections_only() {
+    let (live, ann) = (live(1 << 20), actor("ann"));
+    let other = Actor { credential: Credential::Session(SessionId::fresh()), ..ann.clone() };
+    let (first, second) = (live.connect(ann.clone()), live.connect(other));
+    live.end(ann.credential);
+    assert_eq!(first.take().await.expect_err("ended"), Ended::SignedOut);
+    live.tell_user(ann.user.id, Notice::Presence { user: ann.user.as_ref(), online: true });
+    assert_eq!(notices(&second).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn others_learn_who_comes_and_who_stays_away() {
+    let (live, ann, bob) = (live(1 << 20), actor("ann"), actor("bob"));
+    let room = ConversationId::fresh();
+    let watcher = live.connect(bob);
+    live.listen(room, &watcher);
+    let come = || {
+        let connection = live.connect(ann.clone());
+        live.listen(room, &connection);
+        live.announce(&connection);
+        connection
+    };
+    let presence = |online| Notice::Presence { user: ann.user.as_ref(), online };
+
+    let first = come();
+    assert_eq!(notices(&watcher).await, [presence(true)]);
+    live.disconnect(&first);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let second = come();
+    live.disconnect(&second);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert!(live.is_online(ann.user.id), "back in time, so the grace period counts from the second leave");
+    assert_eq!(notices(&watcher).await, [presence(false)], "and nothing in between");
+    assert!(!live.is_online(ann.user.id));
+}
+
+#[test]
+fn a_notice_is_encoded_once_for_each_form() {
+    let shared = event(ConversationId::fresh(), &actor("ann"), 1);
+    let times = Cell::new(0);
+    let encode = |_: &Notice| {
+        times.set(times.get() + 1);
+        Some(Bytes::from_static(b"x"))
+    };
+    assert_eq!(shared.encoded(0, encode), shared.encoded(0, encode));
+    assert_eq!(shared.encoded(1, encode).as_deref(), Some(&b"x"[..]));
+    assert_eq!(times.get(), 2);
+}

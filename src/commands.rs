@@ -1,0 +1,84 @@
+//! What the program does.
+
+use crate::config::{Config, is_private};
+use exchat::bus::local::LocalBus;
+use exchat::chat::Chat;
+use exchat::delivery::{self, App};
+use exchat::store::sqlite::SqliteStore;
+use std::future::Future;
+use std::io::Read;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Runs the server until it is told to stop.
+pub async fn serve(config: Config) -> Result<(), String> {
+    let listener =
+        TcpListener::bind(config.addr).await.map_err(|e| format!("Cannot listen on {}: {e}", config.addr))?;
+    let addr = listener.local_addr().map_err(|e| e.to_string())?;
+    let metrics = delivery::http::metrics::install()?;
+    let (chat, demo) = open(&config, is_private(addr)).await?;
+    println!("ExChat listens on http://{addr}");
+    println!("Its data is in {}", config.database_url);
+    if demo {
+        println!("To try it: http://{addr}/chat.html?access_token=foo_token");
+    }
+    let app = App { chat: chat.clone(), web: Arc::new(config.web), leptos: config.leptos, metrics };
+    let stop = stopping(chat.clone())?;
+    delivery::http::serve(listener, delivery::http::router(app), stop).await.map_err(|e| e.to_string())?;
+    chat.shut_down().await;
+    Ok(())
+}
+
+/// Makes a user.
+pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: bool) -> Result<(), String> {
+    let password = if password_stdin { Some(read_password()?) } else { None };
+    let (chat, _) = open(&config, false).await?;
+    let user = chat.create_user(name, password.as_deref(), admin).await.map_err(|e| e.to_string())?;
+    println!("{} can sign in now.", user.name);
+    chat.shut_down().await;
+    Ok(())
+}
+
+/// Makes an access token and prints it.
+pub async fn create_token(config: Config, name: &str) -> Result<(), String> {
+    let (chat, _) = open(&config, false).await?;
+    let user = chat.user_named(name).await.map_err(|_| format!("There is no user {name}."))?;
+    let made = chat.access_token_for(&user, "made on the command line").await.map_err(|e| e.to_string())?;
+    println!("{}", made.token);
+    chat.shut_down().await;
+    Ok(())
+}
+
+/// Opens the chat on its database, and says whether it is a demo. `alone`: only this machine can reach it.
+async fn open(config: &Config, alone: bool) -> Result<(Arc<Chat>, bool), String> {
+    let (store, feed) = SqliteStore::open(&config.database_url).await.map_err(|e| e.to_string())?;
+    let bus = Arc::new(LocalBus::default());
+    let chat = Chat::start(Arc::new(store), feed, bus, config.chat.clone()).await.map_err(|e| e.to_string())?;
+    let demo = match config.demo {
+        Some(demo) => demo,
+        None => alone && chat.may_be_demo().await.map_err(|e| e.to_string())?,
+    };
+    if demo {
+        chat.add_demo().await.map_err(|e| e.to_string())?;
+    }
+    Ok((chat, demo))
+}
+
+fn read_password() -> Result<String, String> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|e| format!("Cannot read the password: {e}"))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Resolves when the program is told to stop; live connections are told to come back at once.
+fn stopping(chat: Arc<Chat>) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        chat.end_connections();
+    })
+}

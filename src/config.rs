@@ -1,0 +1,283 @@
+//! The settings: from Leptos.toml, the environment and the command line, later ones first.
+
+mod units;
+
+use clap::Args;
+use exchat::chat::Settings;
+use exchat::delivery::Web;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use leptos::config::{LeptosOptions, get_config_from_str};
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use units::{Size, Span, Switch};
+
+/// The name of the file that is looked for.
+const FILE: &str = "Leptos.toml";
+
+/// Every setting. In Leptos.toml they stand under `[exchat]`; in the environment they are EXCHAT_<KEY>.
+#[derive(Args, Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Keys {
+    /// Where to listen. Port 0 takes a free one [default: 127.0.0.1:4000]
+    #[arg(long, global = true)]
+    pub addr: Option<String>,
+    /// Where the data is, `sqlite://PATH` [default: sqlite://data/exchat.db beside Leptos.toml]
+    #[arg(long, global = true)]
+    pub database_url: Option<String>,
+    /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
+    #[arg(long, global = true)]
+    pub public_url: Option<String>,
+    /// Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them [default: off]
+    #[arg(long, global = true)]
+    pub trust_proxy: Option<Switch>,
+    /// Demo users, whose tokens everybody knows, and a few rooms [default: on for a new database on loopback]
+    #[arg(long, global = true)]
+    pub demo: Option<Switch>,
+    /// Slow down floods [default: on]
+    #[arg(long, global = true)]
+    pub rate_limit: Option<Switch>,
+    /// Sign-ins from one address in a minute [default: 30]
+    #[arg(long, global = true)]
+    pub sign_ins_per_minute: Option<u32>,
+    /// Sign-ins for one name in a minute [default: 10]
+    #[arg(long, global = true)]
+    pub sign_ins_per_name_and_minute: Option<u32>,
+    /// New accounts from one address in an hour [default: 60]
+    #[arg(long, global = true)]
+    pub sign_ups_per_hour: Option<u32>,
+    /// Commands of one user in ten seconds [default: 100]
+    #[arg(long, global = true)]
+    pub commands_per_10s: Option<u32>,
+    /// Hash passwords cheaply: for tests only, refused on other than loopback addresses [default: off]
+    #[arg(long, global = true)]
+    pub fast_kdf: Option<Switch>,
+    /// The shortest password, in characters [default: 8]
+    #[arg(long, global = true)]
+    pub password_min: Option<usize>,
+    /// The most sessions of one user [default: 50]
+    #[arg(long, global = true)]
+    pub sessions_per_user: Option<u32>,
+    /// The most access tokens of one user [default: 100]
+    #[arg(long, global = true)]
+    pub access_tokens_per_user: Option<usize>,
+    /// The largest message [default: 64KiB]
+    #[arg(long, global = true)]
+    pub message_size: Option<Size>,
+    /// The largest frame of a WebSocket client [default: 128KiB]
+    #[arg(long, global = true)]
+    pub frame_size: Option<Size>,
+    /// The largest body of a request [default: 256KiB]
+    #[arg(long, global = true)]
+    pub request_size: Option<Size>,
+    /// What may wait for one live connection [default: 1MiB]
+    #[arg(long, global = true)]
+    pub queue_size: Option<Size>,
+    /// The widest gap that resuming fills, in events of one conversation [default: 5000]
+    #[arg(long, global = true)]
+    pub resume_events: Option<u64>,
+    /// How often live connections are pinged [default: 30s]
+    #[arg(long, global = true)]
+    pub ping_interval: Option<Span>,
+    /// When a live connection that answers no ping is gone [default: 60s]
+    #[arg(long, global = true)]
+    pub pong_timeout: Option<Span>,
+    /// When a live connection that nothing was heard from is closed [default: 10m]
+    #[arg(long, global = true)]
+    pub idle_timeout: Option<Span>,
+    /// When a live connection that does not take what is sent is gone [default: 30s]
+    #[arg(long, global = true)]
+    pub write_timeout: Option<Span>,
+    /// How long somebody may be away before others are told [default: 5s]
+    #[arg(long, global = true)]
+    pub presence_grace: Option<Span>,
+    /// Presence and typing are not told in conversations with more listeners [default: 1000]
+    #[arg(long, global = true)]
+    pub presence_listeners: Option<usize>,
+}
+
+/// What the program runs with.
+pub struct Config {
+    /// Where to listen.
+    pub addr: SocketAddr,
+    /// Where the data is.
+    pub database_url: String,
+    /// Whether there is a demo; none leaves it to what the database holds.
+    pub demo: Option<bool>,
+    /// The limits of the chat.
+    pub chat: Settings,
+    /// How the server meets the web.
+    pub web: Web,
+    /// Where the pages' files are.
+    pub leptos: LeptosOptions,
+}
+
+impl Config {
+    /// Reads Leptos.toml (`file`, or the one in this folder or above the program), the environment and `flags`.
+    ///
+    /// # Errors
+    /// In words: which setting is wrong, and where it came from.
+    pub fn load(file: Option<&Path>, flags: &Keys) -> Result<Self, String> {
+        let file = match file {
+            Some(path) if !path.is_file() => return Err(format!("There is no file {}.", path.display())),
+            Some(path) => Some(path.to_owned()),
+            None => find_file(),
+        };
+        let text = match &file {
+            Some(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?,
+            None => String::new(),
+        };
+        let keys: Keys = Figment::new()
+            .merge(Toml::string(&text).nested())
+            .select("exchat")
+            .extract_inner::<figment::value::Dict>("exchat")
+            .map_or_else(|_| Figment::new(), |dict| Figment::from(Serialized::defaults(dict)))
+            .merge(environment())
+            .merge(Serialized::defaults(without_nulls(flags)))
+            .extract()
+            .map_err(|e| e.to_string())?;
+        let home = file.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_owned);
+        Self::resolve(keys, &home, &text)
+    }
+
+    fn resolve(keys: Keys, home: &Path, text: &str) -> Result<Self, String> {
+        let addr = resolve_addr(keys.addr.as_deref().unwrap_or("127.0.0.1:4000"))?;
+        let chat = keys.chat();
+        if chat.fast_kdf && !addr.ip().is_loopback() {
+            return Err("EXCHAT_FAST_KDF is for tests, and refused unless EXCHAT_ADDR is a loopback address.".into());
+        }
+        let default_database = || format!("sqlite://{}", home.join("data").join("exchat.db").display());
+        Ok(Self {
+            addr,
+            database_url: keys.database_url.clone().unwrap_or_else(default_database),
+            demo: keys.demo.map(|s| s.0),
+            web: keys.web()?,
+            chat,
+            leptos: leptos_options(home, text)?,
+        })
+    }
+}
+
+impl Keys {
+    fn chat(&self) -> Settings {
+        let default = Settings::default();
+        let on = |switch: Option<Switch>, default: bool| switch.map_or(default, |s| s.0);
+        Settings {
+            message_bytes: self.message_size.map_or(default.message_bytes, |s| s.0),
+            password_min: self.password_min.unwrap_or(default.password_min),
+            sessions_per_user: self.sessions_per_user.unwrap_or(default.sessions_per_user).max(1),
+            access_tokens_per_user: self.access_tokens_per_user.unwrap_or(default.access_tokens_per_user),
+            fast_kdf: on(self.fast_kdf, default.fast_kdf),
+            rate_limit: on(self.rate_limit, default.rate_limit),
+            sign_ins_per_minute: self.sign_ins_per_minute.unwrap_or(default.sign_ins_per_minute),
+            sign_ins_per_name_and_minute: self
+                .sign_ins_per_name_and_minute
+                .unwrap_or(default.sign_ins_per_name_and_minute),
+            sign_ups_per_hour: self.sign_ups_per_hour.unwrap_or(default.sign_ups_per_hour),
+            commands_per_10s: self.commands_per_10s.unwrap_or(default.commands_per_10s),
+            queue_bytes: self.queue_size.map_or(default.queue_bytes, |s| s.0),
+            resume_events: self.resume_events.unwrap_or(default.resume_events),
+            presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
+            presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
+        }
+    }
+
+    fn web(&self) -> Result<Web, String> {
+        let default = Web::default();
+        let public_url = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        if let Some(url) = public_url.as_deref().filter(|url| !is_origin(url)) {
+            return Err(format!(
+                "EXCHAT_PUBLIC_URL is {url:?}; write it like https://chat.example.org, without a path."
+            ));
+        }
+        Ok(Web {
+            public_url: public_url.filter(|url| !url.is_empty()),
+            trust_proxy: self.trust_proxy.is_some_and(|s| s.0),
+            ping_interval: self.ping_interval.map_or(default.ping_interval, |s| s.0),
+            idle_timeout: self.idle_timeout.map_or(default.idle_timeout, |s| s.0),
+            pong_timeout: self.pong_timeout.map_or(default.pong_timeout, |s| s.0),
+            write_timeout: self.write_timeout.map_or(default.write_timeout, |s| s.0),
+            frame_bytes: self.frame_size.map_or(default.frame_bytes, |s| s.0),
+            request_bytes: self.request_size.map_or(default.request_bytes, |s| s.0),
+        })
+    }
+}
+
+/// Whether `url` is a scheme, a host and perhaps a port; an empty one stands for none.
+fn is_origin(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    url.is_empty() || host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@']))
+}
+
+fn resolve_addr(text: &str) -> Result<SocketAddr, String> {
+    let wrong = |cause: &str| format!("EXCHAT_ADDR is {text:?}: {cause}. Write it like 127.0.0.1:4000.");
+    let mut found = text.to_socket_addrs().map_err(|e| wrong(&e.to_string()))?;
+    found.next().ok_or_else(|| wrong("there is no such host"))
+}
+
+/// The settings in the environment; what else starts with EXCHAT_ belongs to others.
+fn environment() -> Env {
+    let known = known_keys();
+    Env::prefixed("EXCHAT_").filter(move |key| known.iter().any(|known| key == known.as_str())).lowercase(true)
+}
+
+fn known_keys() -> Vec<String> {
+    match serde_json::to_value(Keys::default()) {
+        Ok(serde_json::Value::Object(keys)) => keys.into_iter().map(|(key, _)| key).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The flags that were given.
+fn without_nulls(flags: &Keys) -> serde_json::Value {
+    let mut value = serde_json::to_value(flags).unwrap_or_default();
+    if let Some(keys) = value.as_object_mut() {
+        keys.retain(|_, value| !value.is_null());
+    }
+    value
+}
+
+/// Leptos.toml in this folder, or in the program's or one above it.
+fn find_file() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok().map(|dir| dir.join(FILE)).filter(|path| path.is_file());
+    here.or_else(|| {
+        let program = std::env::current_exe().ok()?;
+        program.ancestors().skip(1).take(4).map(|dir| dir.join(FILE)).find(|path| path.is_file())
+    })
+}
+
+/// Where the pages' files are: what cargo-leptos says while it watches, else what Leptos.toml says, else beside the
+/// program.
+fn leptos_options(home: &Path, text: &str) -> Result<LeptosOptions, String> {
+    let with_defaults = if text.contains("[package.metadata.leptos]") {
+        text.to_owned()
+    } else {
+        "[package.metadata.leptos]\noutput-name = \"exchat\"\nsite-root = \"site\"\nenv = \"PROD\"".to_owned()
+    };
+    // Only the section of Leptos: what comes after it is ours.
+    let section = with_defaults.split("\n[exchat]").next().unwrap_or_default();
+    let mut options = get_config_from_str(section).map_err(|e| format!("{FILE}: {e}"))?;
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent);
+    let candidates = [
+        Some(home.join(&*options.site_root)),
+        beside.map(|dir| dir.join("site")),
+        beside.and_then(Path::parent).map(|dir| dir.join("site")),
+    ];
+    let found = candidates.into_iter().flatten().find(|path| path.is_dir());
+    if let Some(root) = found.and_then(|path| path.canonicalize().ok()) {
+        options.site_root = root.display().to_string().into();
+    }
+    options.hash_files = beside.is_some_and(|dir| dir.join(&*options.hash_file).is_file());
+    Ok(options)
+}
+
+/// Whether only this machine can reach `addr`.
+#[must_use]
+pub const fn is_private(addr: SocketAddr) -> bool {
+    match addr.ip() {
+        IpAddr::V4(ip) => ip.is_loopback(),
+        IpAddr::V6(ip) => ip.is_loopback(),
+    }
+}

@@ -1,0 +1,137 @@
+//! What the reader does on a page that is alive: asked of the live API, shown at once.
+
+use super::state::outbox::{Outbox, Pending, Stage};
+use super::state::{Live, Opened};
+use super::{api, dom, socket};
+use crate::domain::{ConversationId, Error, HistoryQuery, MessageId, Seq};
+use crate::protocol::live::{Ack, Request};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Says something: it is on the screen at once and on its way as soon as the connection stands.
+pub fn post(live: Live, conversation: ConversationId, body: String) {
+    let entry = Pending { client_id: Uuid::new_v4(), conversation, body, reply_to: None, stage: Stage::Waiting };
+    live.outbox.update(|outbox| outbox.add(entry));
+    keep_outbox(live);
+    send_waiting(live);
+}
+
+/// Sends the next message of the outbox, if the connection stands and none is under way.
+pub fn send_waiting(live: Live) {
+    if !live.is_up() {
+        return;
+    }
+    let Some(next) = live.outbox.try_update(Outbox::next).flatten() else { return };
+    let Pending { client_id, conversation, body, reply_to, .. } = next;
+    socket::request(Request::Post { conversation, client_id, body, reply_to }, move |answer| {
+        match answer {
+            Ok(ack) => live.outbox.update(|o| o.stored(client_id, live.awaits(conversation, ack.seq))),
+            Err(error) => {
+                if let Some(ms) = live.outbox.try_update(|o| o.failed(client_id, &error)).flatten() {
+                    set_timeout(move || send_waiting(live), Duration::from_millis(ms));
+                    return;
+                }
+            }
+        }
+        keep_outbox(live);
+        send_waiting(live);
+    });
+}
+
+/// Tries again to send a message that was refused.
+pub fn retry(live: Live, client_id: Uuid) {
+    live.outbox.update(|outbox| outbox.retry(client_id));
+    send_waiting(live);
+}
+
+/// Gives up a message that was not sent.
+pub fn cancel(live: Live, client_id: Uuid) {
+    live.outbox.update(|outbox| outbox.remove(client_id));
+    keep_outbox(live);
+}
+
+/// Takes up what was on its way when the page was left.
+pub fn load_outbox(live: Live) {
+    let kept = dom::load(&outbox_key(live)).and_then(|json| serde_json::from_str::<Vec<Pending>>(&json).ok());
+    if let Some(kept) = kept.filter(|kept| !kept.is_empty()) {
+        live.outbox.set(Outbox::new(kept));
+    }
+}
+
+/// Does something to a message or a room; what goes wrong is said above the composer.
+pub fn act(live: Live, request: Request) {
+    live.problem.set(None);
+    socket::request(request, move |answer| {
+        if let Err(error) = answer {
+            live.problem.set(Some(error.message));
+        }
+    });
+}
+
+/// Asks for something that a form shows the answer of.
+pub fn ask(request: Request, problem: RwSignal<Option<Error>>, then: impl FnOnce(Ack) + 'static) {
+    problem.set(None);
+    socket::request(request, move |answer| match answer {
+        Ok(ack) => then(ack),
+        Err(error) => {
+            problem.try_set(Some(error));
+        }
+    });
+}
+
+/// Marks the open conversation as read, if its reader has seen everything.
+pub fn mark_read(live: Live) {
+    let Some(open) = live.open.get_untracked().filter(|_| live.watched.get_untracked()) else { return };
+    let seq = open.timeline.with_untracked(|t| t.head);
+    if seq == Seq::MAX || open.overview.with_untracked(|o| o.unread == 0) {
+        return;
+    }
+    live.list.with_untracked(|list| list.read(open.id, seq, 0));
+    socket::request(Request::MarkRead { conversation: open.id, seq }, |_| {});
+}
+
+/// Changes the words of a message.
+pub fn edit(live: Live, message_id: MessageId, body: String) {
+    live.editing.set(None);
+    act(live, Request::Edit { message_id, body });
+}
+
+/// Loads the list and the open conversation anew.
+pub fn refresh(live: Live) {
+    spawn_local(async move {
+        if let Ok(home) = api::reads::read_home().await {
+            live.install(home);
+            live.stale.update(|n| *n += 1);
+        }
+    });
+}
+
+/// Loads what comes before or after what is on the screen.
+pub fn load_more(live: Live, open: Opened, query: HistoryQuery, loading: RwSignal<bool>) {
+    if loading.try_get_untracked() != Some(false) {
+        return;
+    }
+    loading.set(true);
+    spawn_local(async move {
+        let history = api::reads::read_history(open.id, query.before, query.after).await;
+        let local = live.local.get_untracked();
+        match history {
+            Ok(history) if query.before.is_some() => open.prepend(&history, local),
+            Ok(history) => open.append(&history, local),
+            Err(error) => live.problem.set(Some(error.message)),
+        }
+        loading.try_set(false);
+    });
+}
+
+fn keep_outbox(live: Live) {
+    let unsent = live.outbox.with_untracked(Outbox::unsent);
+    let json = if unsent.is_empty() { String::new() } else { serde_json::to_string(&unsent).unwrap_or_default() };
+    dom::keep(&outbox_key(live), &json);
+}
+
+fn outbox_key(live: Live) -> String {
+    format!("exchat.outbox.{}", live.my_id())
+}

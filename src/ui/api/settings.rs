@@ -1,0 +1,90 @@
+//! Signing up, in and out, and what the settings page changes.
+
+use crate::domain::{AccessTokenId, AccessTokenInfo, Error, NewAccessToken, SessionId, SessionInfo};
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::{
+    delivery::http::cookies,
+    ui::flash::Flash,
+    ui::format::local_path,
+    ui::request::{self, actor, back, chat, finish, peer, sender},
+};
+
+/// What the settings page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The user's signed-in browsers.
+    pub sessions: Vec<SessionInfo>,
+    /// The user's access tokens.
+    pub tokens: Vec<AccessTokenInfo>,
+    /// `light`, `dark` or `auto`.
+    pub theme: String,
+}
+
+/// What the settings page shows.
+#[server(prefix = "/api/ui", endpoint = "settings", input = GetUrl)]
+pub async fn read_settings() -> Result<Settings, Error> {
+    let actor = actor()?;
+    let sessions = chat().sessions(&actor).await?;
+    let tokens = chat().access_tokens(&actor).await?;
+    Ok(Settings { sessions, tokens, theme: request::theme().unwrap_or_else(|| "auto".to_owned()) })
+}
+
+/// Makes an account and signs in.
+#[server(prefix = "/api/ui", endpoint = "sign_up")]
+pub async fn sign_up(name: String, password: String, #[server(default)] next: String) -> Result<(), Error> {
+    let signed_up = chat().sign_up(&name, &password, &peer()).await;
+    let done = signed_up.map(|signed_in| cookies::set_session(&signed_in));
+    finish(done, SignUp::PATH, &name, |()| local_path(&next).to_owned())
+}
+
+/// Signs in.
+#[server(prefix = "/api/ui", endpoint = "sign_in")]
+pub async fn sign_in(name: String, password: String, #[server(default)] next: String) -> Result<(), Error> {
+    let signed_in = chat().sign_in(&name, &password, &peer()).await;
+    let done = signed_in.map(|signed_in| cookies::set_session(&signed_in));
+    finish(done, SignIn::PATH, &name, |()| local_path(&next).to_owned())
+}
+
+/// Signs out. Who is signed out already is that, too.
+#[server(prefix = "/api/ui", endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), Error> {
+    let done = match actor() {
+        Ok(actor) => chat().sign_out(&actor).await,
+        Err(_) => Ok(()),
+    };
+    finish(done.map(|()| cookies::clear_session()), SignOut::PATH, "", |()| "/sign-in".to_owned())
+}
+
+/// Signs another browser out.
+#[server(prefix = "/api/ui", endpoint = "end_session")]
+pub async fn end_session(session: SessionId) -> Result<(), Error> {
+    finish(chat().end_session(&sender()?, session).await, EndSession::PATH, "", |()| back(false))
+}
+
+/// Makes an access token. A page load finds its secret on the settings page, once.
+#[server(prefix = "/api/ui", endpoint = "create_access_token")]
+pub async fn create_access_token(label: String) -> Result<NewAccessToken, Error> {
+    let made = chat().create_access_token(&sender()?, &label).await;
+    finish(made, CreateAccessToken::PATH, &label, |made| {
+        request::leave(&Flash { form: CreateAccessToken::PATH.to_owned(), error: None, text: made.token.clone() });
+        back(false)
+    })
+}
+
+/// Revokes an access token.
+#[server(prefix = "/api/ui", endpoint = "revoke_access_token")]
+pub async fn revoke_access_token(token: AccessTokenId) -> Result<(), Error> {
+    finish(chat().revoke_access_token(&sender()?, token).await, RevokeAccessToken::PATH, "", |()| back(false))
+}
+
+/// Chooses a theme: `light`, `dark`, or anything else to follow the system.
+#[server(prefix = "/api/ui", endpoint = "set_theme")]
+pub async fn set_theme(theme: String) -> Result<(), Error> {
+    let theme = if matches!(theme.as_str(), "light" | "dark") { theme.as_str() } else { "auto" };
+    request::set_theme(theme);
+    finish(Ok(()), SetTheme::PATH, "", |()| back(false))
+}

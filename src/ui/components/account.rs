@@ -1,0 +1,31 @@
+//! Who is signed in, and what they can do about it.
+
+use super::avatar::Avatar;
+use super::icon::{Draw, Icon};
+use crate::ui::api::settings::SignOut;
+use crate::ui::dom;
+use crate::ui::state::Live;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The menu of the account.
+#[component]
+pub fn Account() -> impl IntoView {
+    let name = expect_context::<Live>().me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string()));
+    let name = name.unwrap_or_default();
+    view! {
+        <div class="account">
+            <Avatar name=name.clone()/>
+            <span class="name">{name}</span>
+            <button class="icon-button" type="button" popovertarget="account" aria-label="Account">
+                <Draw icon=Icon::More/>
+            </button>
+            <div id="account" class="menu above" role="group" aria-label="Account" popover="auto">
+                <a href="/settings">"Settings"</a>
+                <form method="post" action=SignOut::PATH on:submit=move |_| dom::forget_all()>
+                    <button type="submit">"Sign out"</button>
+                </form>
+            </div>
+        </div>
+    }
+}

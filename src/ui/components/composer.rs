@@ -1,0 +1,166 @@
+//! Where one writes.
+
+use super::form::{Refusal, problem, typed};
+use super::icon::{Draw, Icon};
+use crate::domain::ConversationId;
+use crate::protocol::live::Request;
+use crate::ui::api::forms::{PostDirect, PostMessage};
+use crate::ui::state::Live;
+use crate::ui::{actions, dom, format, socket};
+use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
+use leptos::html::{Form, Textarea};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use uuid::Uuid;
+
+/// The id of the text box.
+pub const COMPOSER: &str = "message";
+
+/// Who is writing is told again after so long.
+const TYPING_MS: i64 = 3_000;
+
+/// Where a message goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a conversation.
+    Conversation(ConversationId),
+    /// To somebody with whom there is no conversation yet.
+    Person(String),
+}
+
+impl Target {
+    const fn form(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Conversation(_) => (PostMessage::PATH, "conversation"),
+            Self::Person(_) => (PostDirect::PATH, "name"),
+        }
+    }
+
+    fn id(&self) -> String {
+        match self {
+            Self::Conversation(id) => id.to_string(),
+            Self::Person(name) => name.clone(),
+        }
+    }
+}
+
+/// Where one writes. Its words are kept until they are sent, also over a reload.
+#[component]
+pub fn Composer(
+    /// Where the message goes.
+    target: Target,
+    /// What the conversation is called.
+    title: String,
+    /// Called when something was said.
+    #[prop(into)]
+    posted: Callback<()>,
+) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let (form, area) = (NodeRef::<Form>::new(), NodeRef::<Textarea>::new());
+    let ((path, field), id) = (target.form(), target.id());
+    let problem = problem(path);
+    let draft = StoredValue::new(format!("exchat.draft.{}.{id}", live.my_id()));
+    let keep = move |text: &str| draft.with_value(|key| dom::keep(key, text));
+    let target = StoredValue::new(target);
+    let send = move |ev: SubmitEvent| {
+        let Some(area) = area.get_untracked() else { return };
+        let body = area.value();
+        let sent = body.trim().is_empty() || say(live, &target.get_value(), body, problem);
+        if sent {
+            ev.prevent_default();
+            area.set_value("");
+            keep("");
+            let _ = area.focus();
+            posted.run(());
+        }
+    };
+    let key = move |ev: KeyboardEvent| {
+        let empty = || area.get_untracked().is_some_and(|area| area.value().is_empty());
+        match ev.key().as_str() {
+            "Enter" if !breaks_line(&ev) => {
+                ev.prevent_default();
+                if let Some(form) = form.get_untracked() {
+                    let _ = form.request_submit();
+                }
+            }
+            "ArrowUp" if empty() => {
+                let last = |o: &crate::ui::state::Opened| o.timeline.with_untracked(|t| t.last_of(live.my_id()));
+                if let Some(last) = live.open.with_untracked(|o| o.as_ref().and_then(last)) {
+                    ev.prevent_default();
+                    live.editing.set(Some(last));
+                }
+            }
+            "Escape" => posted.run(()),
+            _ => {}
+        }
+    };
+    let told = StoredValue::new(0_i64);
+    let input = move |_: Event| {
+        let Some(text) = area.get_untracked().map(|area| area.value()) else { return };
+        keep(&text);
+        let now = dom::now();
+        if let Target::Conversation(conversation) = target.get_value()
+            && !text.is_empty()
+            && now - told.get_value() > TYPING_MS
+            && live.is_up()
+        {
+            told.set_value(now);
+            socket::tell(Request::Typing { conversation });
+        }
+    };
+    Effect::new(move |_| {
+        let Some(area) = area.get() else { return };
+        if let Some(text) = draft.with_value(|key| dom::load(key)).filter(|_| area.value().is_empty()) {
+            area.set_value(&text);
+        }
+        if !dom::is_touch() {
+            let _ = area.focus();
+        }
+    });
+    view! {
+        <form class="composer" method="post" action=path on:submit=send node_ref=form>
+            <Refusal problem/>
+            <input type="hidden" name=field value=id/>
+            <input type="hidden" name="client_id" value=Uuid::new_v4().to_string()/>
+            <div class="box">
+                <textarea
+                    id=COMPOSER
+                    name="body"
+                    aria-label="Message"
+                    placeholder=format!("Write to {title}")
+                    rows="1"
+                    dir="auto"
+                    required
+                    on:keydown=key
+                    on:input=input
+                    node_ref=area
+                    inner_html=format::textarea(&typed(path))
+                ></textarea>
+                <button class="send" type="submit" aria-label="Send"><Draw icon=Icon::Send/></button>
+            </div>
+        </form>
+    }
+}
+
+/// Whether Enter breaks the line: with Shift, with a finger, and while an input method composes.
+#[must_use]
+pub fn breaks_line(ev: &KeyboardEvent) -> bool {
+    ev.shift_key() || ev.is_composing() || dom::is_touch()
+}
+
+/// Says something; whether that could be taken.
+fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<crate::domain::Error>>) -> bool {
+    problem.set(None);
+    match target {
+        Target::Conversation(id) => actions::post(live, *id, body),
+        Target::Person(_) if !live.is_up() => return false,
+        Target::Person(user) => actions::ask(Request::OpenDirect { user: user.clone() }, problem, move |ack| {
+            let Some(overview) = ack.conversation else { return };
+            let id = overview.conversation.id;
+            live.list.update(|list| list.put(overview));
+            actions::post(live, id, body);
+            live.stale.update(|n| *n += 1);
+        }),
+    }
+    true
+}

@@ -1,0 +1,79 @@
+//! Changing the words of a message.
+
+use super::composer::{COMPOSER, breaks_line};
+use super::form::typed;
+use crate::domain::MessageId;
+use crate::ui::api::forms::EditMessage;
+use crate::ui::state::Live;
+use crate::ui::{actions, dom, format};
+use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::html::{Form, Textarea};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// A message with its words in a text box.
+#[component]
+pub fn Editor(
+    /// Which message.
+    message: MessageId,
+    /// Its words.
+    text: String,
+) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let (form, area) = (NodeRef::<Form>::new(), NodeRef::<Textarea>::new());
+    let refused = typed(EditMessage::PATH);
+    let text = if refused.is_empty() { text } else { refused };
+    let done = move || {
+        live.editing.set(None);
+        dom::focus(COMPOSER);
+    };
+    let save = move |ev: SubmitEvent| {
+        let Some(area) = area.get_untracked().filter(|_| live.is_up()) else { return };
+        ev.prevent_default();
+        let body = area.value();
+        if !body.trim().is_empty() {
+            actions::edit(live, message, body);
+            dom::focus(COMPOSER);
+        }
+    };
+    let key = move |ev: KeyboardEvent| match ev.key().as_str() {
+        "Escape" => done(),
+        "Enter" if !breaks_line(&ev) => {
+            ev.prevent_default();
+            if let Some(form) = form.get_untracked() {
+                let _ = form.request_submit();
+            }
+        }
+        _ => {}
+    };
+    let cancel = move |ev: MouseEvent| {
+        ev.prevent_default();
+        done();
+    };
+    Effect::new(move |_| {
+        if let Some(area) = area.get() {
+            let _ = area.focus();
+            let end = u32::try_from(area.value().encode_utf16().count()).unwrap_or(u32::MAX);
+            let _ = area.set_selection_range(end, end);
+        }
+    });
+    view! {
+        <form class="editor" method="post" action=EditMessage::PATH on:submit=save node_ref=form>
+            <input type="hidden" name="message_id" value=message.to_string()/>
+            <textarea
+                name="body"
+                aria-label="Edit"
+                rows="2"
+                dir="auto"
+                required
+                on:keydown=key
+                node_ref=area
+                inner_html=format::textarea(&text)
+            ></textarea>
+            <div class="buttons">
+                <button class="primary" type="submit">"Save"</button>
+                <a class="button" href="?" on:click=cancel>"Cancel"</a>
+            </div>
+        </form>
+    }
+}

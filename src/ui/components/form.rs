@@ -1,0 +1,42 @@
+//! What forms have in common.
+
+use crate::domain::Error;
+use crate::ui::api::forms::{DeleteMessage, EditMessage, MarkRead, React, Unreact};
+use crate::ui::flash::Flash;
+use crate::ui::state::Live;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Forms that are too small for a word of their own: what went wrong with them is said above the composer.
+const SMALL: [&str; 5] = [React::PATH, Unreact::PATH, DeleteMessage::PATH, EditMessage::PATH, MarkRead::PATH];
+
+/// What went wrong with a small form before this page was loaded.
+#[must_use]
+pub fn small_problem(flash: &Flash) -> Option<String> {
+    flash.error.as_ref().filter(|_| SMALL.contains(&flash.form.as_str())).map(|error| error.message.clone())
+}
+
+/// Why a form was refused, in words, where it was filled in.
+#[component]
+pub fn Refusal(
+    /// What went wrong while the page is alive.
+    problem: RwSignal<Option<Error>>,
+) -> impl IntoView {
+    let text = move || problem.with(|error| error.as_ref().map(|error| error.message.clone()));
+    view! { <div role="alert" class="refusal">{text}</div> }
+}
+
+/// What went wrong with the form that is sent to `path`: at first, what the page load before this one left behind.
+#[must_use]
+pub fn problem(path: &str) -> RwSignal<Option<Error>> {
+    let live = expect_context::<Live>();
+    RwSignal::new(live.flash.with_untracked(|f| f.as_ref().filter(|f| f.form == path).and_then(|f| f.error.clone())))
+}
+
+/// What was typed into the form that is sent to `path`, if it was refused.
+#[must_use]
+pub fn typed(path: &str) -> String {
+    let live = expect_context::<Live>();
+    let text = |f: &Flash| f.text.clone();
+    live.flash.with_untracked(|f| f.as_ref().filter(|f| f.form == path).map(text)).unwrap_or_default()
+}

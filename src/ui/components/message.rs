@@ -1,0 +1,59 @@
+//! One message.
+
+use super::avatar::Avatar;
+use super::body::Body;
+use super::editor::Editor;
+use super::time::{Clock, clock};
+use super::tools::Tools;
+use crate::ui::format;
+use crate::ui::state::Live;
+use crate::ui::state::rows::{MessageRow, Row};
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// A message: who, when, what, and what can be done with it.
+#[component]
+pub fn MessageView(
+    /// Its row.
+    row: Row,
+    /// The message.
+    message: MessageRow,
+    /// Whether the reader may delete other people's messages.
+    moderates: bool,
+) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let (id, seq, at) = (message.id, row.seq, row.at);
+    let name = row.actor.name.to_string();
+    let mine = row.actor.id == live.my_id();
+    let lead = {
+        let place = row.place.clone();
+        Memo::new(move |_| place.with(|p| p.lead))
+    };
+    let editing = Memo::new(move |_| mine && live.editing.get() == Some(id));
+    let clock = clock(at);
+    let label = {
+        let name = name.clone();
+        move || format!("{name}, {}", clock())
+    };
+    let direct = format::direct_path(&name);
+    let words = message.words.clone();
+    let body = move || {
+        let words = words.get();
+        if editing.get() {
+            return Either::Left(view! { <Editor message=id text=words.text/> });
+        }
+        Either::Right(view! {
+            <div class="body" dir="auto"><Body text=words.text/></div>
+            {words.edited.then(|| view! { <span class="edited">"edited"</span> })}
+        })
+    };
+    view! {
+        <article class="message" class:lead=lead aria-label=label>
+            <Avatar name=name.clone()/>
+            <a class="author" href=direct><bdi>{name}</bdi></a>
+            <a class="at" href=format!("?around={seq}#s{seq}") aria-label="Link to this message"><Clock at/></a>
+            <div class="words">{body}</div>
+            <Tools seq message mine deletes=mine || moderates/>
+        </article>
+    }
+}

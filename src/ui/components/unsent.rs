@@ -1,0 +1,56 @@
+//! Messages on their way.
+
+use super::avatar::Avatar;
+use super::body::Body;
+use crate::ui::actions;
+use crate::ui::state::outbox::{Pending, Stage};
+use crate::ui::state::{Live, Opened};
+use leptos::prelude::*;
+
+/// The reader's messages that are not in the timeline yet.
+#[component]
+pub fn Unsent(
+    /// In which conversation.
+    opened: Opened,
+) -> impl IntoView {
+    let live = expect_context::<Live>();
+    view! {
+        <For each=move || live.outbox.with(|o| o.of(opened.id)) key=|entry| entry.client_id let:entry>
+            <UnsentView entry/>
+        </For>
+    }
+}
+
+#[component]
+fn UnsentView(entry: Pending) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let client_id = entry.client_id;
+    let name = live.me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string())).unwrap_or_default();
+    let stage = Memo::new(move |_| live.outbox.with(|o| o.stage(client_id)).unwrap_or(Stage::Stored));
+    let refusal = move || match stage.get() {
+        Stage::Refused(why) => Some(view! {
+            <div class="refusal" role="alert">
+                {why}
+                <button type="button" on:click=move |_| actions::retry(live, client_id)>"Retry"</button>
+                <button type="button" on:click=move |_| actions::cancel(live, client_id)>"Cancel"</button>
+            </div>
+        }),
+        _ => None,
+    };
+    let label = format!("{name}, sending");
+    view! {
+        <article
+            class="message lead unsent"
+            class:stored=move || stage.get() == Stage::Stored
+            aria-label=label
+        >
+            <Avatar name=name.clone()/>
+            <span class="author"><bdi>{name}</bdi></span>
+            <span class="at">{move || if stage.get() == Stage::Stored { "" } else { "sending…" }}</span>
+            <div class="words">
+                <div class="body" dir="auto"><Body text=entry.body/></div>
+                {refusal}
+            </div>
+        </article>
+    }
+}

@@ -1,0 +1,121 @@
+//! The few things that only a browser knows. Called from event handlers and effects, which never run on the server.
+
+use crate::domain::Timestamp;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, Storage, VisibilityState};
+
+/// The clock, in milliseconds since 1970.
+#[must_use]
+pub fn now() -> i64 {
+    whole(js_sys::Date::now())
+}
+
+/// A number between 0 and 1.
+#[must_use]
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// `15:04`, where the reader is.
+#[must_use]
+pub fn local_clock(at: Timestamp) -> String {
+    let date = date(at);
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// The day where the reader is, in days since 1970.
+#[must_use]
+pub fn local_day(at: Timestamp) -> i64 {
+    let offset = whole(date(at).get_timezone_offset() * 60_000.0);
+    (at.0 - offset).div_euclid(86_400_000)
+}
+
+/// Whether the reader can see the page.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+/// Whether the reader points with a finger.
+#[must_use]
+pub fn is_touch() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// What is kept under a key, if anything.
+#[must_use]
+pub fn load(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a text under a key; an empty one is forgotten. A full or forbidden storage is no reason to stop.
+pub fn keep(key: &str, text: &str) {
+    let Some(storage) = storage() else { return };
+    let _ = if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
+}
+
+/// Forgets everything that was kept for whoever was signed in.
+pub fn forget_all() {
+    let Some(storage) = storage() else { return };
+    let count = storage.length().unwrap_or(0);
+    let keys: Vec<_> = (0..count).filter_map(|n| storage.key(n).ok().flatten()).collect();
+    for key in keys.iter().filter(|key| key.starts_with("exchat.")) {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// The element with this id.
+#[must_use]
+pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Moves the keyboard to an element.
+pub fn focus(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.focus();
+    }
+}
+
+/// Closes the popover that an element is in, or all that are open.
+pub fn close_popovers(within: Option<&Element>) {
+    let open = match within {
+        Some(element) => element.closest("[popover]").ok().flatten(),
+        None => document().query_selector(":popover-open").ok().flatten(),
+    };
+    if let Some(popover) = open.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = popover.hide_popover();
+    }
+}
+
+/// Loads another page, and everything anew with it.
+pub fn go(path: &str) {
+    let _ = window().location().assign(path);
+}
+
+/// Loads this page anew.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+/// The path and query of this page.
+#[must_use]
+pub fn here() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn date(at: Timestamp) -> js_sys::Date {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years")]
+    js_sys::Date::new(&JsValue::from_f64(at.0 as f64))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "times fit")]
+const fn whole(number: f64) -> i64 {
+    number as i64
+}

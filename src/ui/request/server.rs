@@ -1,0 +1,149 @@
+use crate::chat::{Actor, Chat, Peer};
+use crate::domain::Error;
+use crate::ui::flash::Flash;
+use crate::ui::format::{local_path, sign_in_path};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+
+/// What a flash may hold of a text: with the rest it fits in a cookie.
+const FLASH_TEXT_MAX: usize = 2_400;
+
+/// The use cases.
+#[must_use]
+pub fn chat() -> Arc<Chat> {
+    expect_context::<Arc<Chat>>()
+}
+
+/// Who asks.
+///
+/// # Errors
+/// `unauthenticated` when nobody is signed in.
+pub fn actor() -> Result<Actor, Error> {
+    use_context::<Option<Actor>>().flatten().ok_or_else(Error::unauthenticated)
+}
+
+/// Who sends a form. A page load of nobody's goes on to the page where one signs in.
+///
+/// # Errors
+/// `unauthenticated` when nobody is signed in.
+pub fn sender() -> Result<Actor, Error> {
+    let sender = actor();
+    if sender.is_err() && is_page_load() {
+        redirect(&sign_in_path(&back(true)));
+    }
+    sender
+}
+
+/// Where the request comes from.
+#[must_use]
+pub fn peer() -> Peer {
+    use_context::<Peer>().unwrap_or_default()
+}
+
+/// Ends a form that was sent to `form`. A page load goes on to `to`, or back with the error and what was typed; a
+/// program gets the result.
+///
+/// # Errors
+/// The same.
+pub fn finish<T>(result: Result<T, Error>, form: &str, typed: &str, to: impl FnOnce(&T) -> String) -> Result<T, Error> {
+    if !is_page_load() {
+        return result;
+    }
+    match &result {
+        Ok(value) => redirect(&to(value)),
+        Err(error) => {
+            leave(&Flash { form: form.to_owned(), error: Some(error.clone()), text: bounded(typed) });
+            redirect(&back(true));
+        }
+    }
+    result
+}
+
+/// Leaves something for the page that is shown next.
+pub fn leave(flash: &Flash) {
+    let json = serde_json::to_vec(flash).unwrap_or_default();
+    set_cookie(&format!("flash={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", URL_SAFE_NO_PAD.encode(json)));
+}
+
+/// What the form before this page left behind. It is there once.
+#[must_use]
+pub fn take_flash() -> Option<Flash> {
+    let json = URL_SAFE_NO_PAD.decode(cookie("flash")?).ok()?;
+    set_cookie("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    serde_json::from_slice(&json).ok()
+}
+
+/// The theme that was chosen: `light` or `dark`; none follows the system.
+#[must_use]
+pub fn theme() -> Option<String> {
+    cookie("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
+}
+
+/// Keeps a theme for a year.
+pub fn set_theme(theme: &str) {
+    set_cookie(&format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax"));
+}
+
+/// Sends the visitor to another page of this site.
+pub fn redirect(path: &str) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    if let Ok(path) = HeaderValue::from_str(local_path(path)) {
+        response.insert_header(header::LOCATION, path);
+        response.set_status(StatusCode::SEE_OTHER);
+    }
+}
+
+/// Sends on who is signed in already.
+pub fn redirect_signed_in(to: &str) {
+    if actor().is_ok() {
+        redirect(to);
+    }
+}
+
+/// Gives the page another status than 200.
+pub fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
+    }
+}
+
+/// The page that a form was on: with its query, or without.
+#[must_use]
+pub fn back(with_query: bool) -> String {
+    let referer = header_text(&header::REFERER).unwrap_or_default();
+    let path = referer.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
+    let end = if with_query { path.len() } else { path.find('?').unwrap_or(path.len()) };
+    local_path(&path[..end]).to_owned()
+}
+
+/// Whether a browser loads a page, by a link or by a plain form.
+fn is_page_load() -> bool {
+    header_text(&header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn cookie(name: &str) -> Option<String> {
+    let cookies = header_text(&header::COOKIE)?;
+    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+fn set_cookie(cookie: &str) {
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+        response.append_header(header::SET_COOKIE, cookie);
+    }
+}
+
+fn header_text(name: &HeaderName) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    parts.headers.get(name)?.to_str().ok().map(ToOwned::to_owned)
+}
+
+/// The text, or nothing when it is too long: half a message is no help.
+fn bounded(text: &str) -> String {
+    if text.len() <= FLASH_TEXT_MAX { text.to_owned() } else { String::new() }
+}

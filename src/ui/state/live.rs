@@ -1,0 +1,358 @@
+//! Everything that is live on the page. It is made at the root and outlives every page.
+
+use super::link::Link;
+use super::list::List;
+use super::outbox::Outbox;
+use super::typing::Typing;
+use super::{Applied, Opened};
+use crate::domain::{
+    ConversationId, ConversationPage, Epoch, Event, Happening, Home, MessageId, Seq, User, UserId, UserRef,
+};
+use crate::protocol::live::{Cursor, ReadState, ServerFrame};
+use crate::ui::flash::Flash;
+use leptos::prelude::*;
+use std::collections::HashSet;
+
+/// Everything that is live on the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    /// Who is signed in.
+    pub me: RwSignal<Option<User>>,
+    /// The user's conversations.
+    pub list: RwSignal<List>,
+    /// The conversation that is open.
+    pub open: RwSignal<Option<Opened>>,
+    /// Who is here; unknown until the connection stands.
+    pub here: RwSignal<Option<HashSet<UserId>>>,
+    /// Who is writing.
+    pub typing: RwSignal<Typing>,
+    /// Messages on their way.
+    pub outbox: RwSignal<Outbox>,
+    /// How the connection stands.
+    pub link: RwSignal<Link>,
+    /// The clock of the browser, in milliseconds; stands still while nobody needs it.
+    pub now: RwSignal<i64>,
+    /// Whether times are the reader's; false in what the server renders.
+    pub local: RwSignal<bool>,
+    /// Whether the reader sees the newest message.
+    pub watched: RwSignal<bool>,
+    /// Goes up when what was loaded has to be loaded anew.
+    pub stale: RwSignal<u32>,
+    /// The message that is being edited.
+    pub editing: RwSignal<Option<MessageId>>,
+    /// What went wrong with the last thing done to a message.
+    pub problem: RwSignal<Option<String>>,
+    /// What a plain form left behind.
+    pub flash: RwSignal<Option<Flash>>,
+    epoch: RwSignal<Option<Epoch>>,
+    resuming: RwSignal<bool>,
+}
+
+/// What the connection has to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing.
+    Nothing,
+    /// Ask for what is missing.
+    Resume,
+    /// Send what waits: everything that was missing has come.
+    Send,
+    /// Load the list and the open conversation anew.
+    Refresh,
+    /// Load the whole page anew: it belongs to somebody else, or to another life of the database.
+    Reload,
+}
+
+impl Live {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            me: RwSignal::default(),
+            list: RwSignal::default(),
+            open: RwSignal::new(None),
+            here: RwSignal::default(),
+            typing: RwSignal::default(),
+            outbox: RwSignal::default(),
+            link: RwSignal::default(),
+            now: RwSignal::new(0),
+            local: RwSignal::new(false),
+            watched: RwSignal::new(false),
+            stale: RwSignal::new(0),
+            editing: RwSignal::new(None),
+            problem: RwSignal::new(None),
+            flash: RwSignal::new(None),
+            epoch: RwSignal::new(None),
+            resuming: RwSignal::new(false),
+        }
+    }
+
+    /// The id of who is signed in; the nil one, which is nobody's, if nobody is.
+    #[must_use]
+    pub fn my_id(&self) -> UserId {
+        self.me.with_untracked(|me| me.as_ref().map_or_else(|| UserId(uuid::Uuid::nil()), |me| me.id))
+    }
+
+    /// Whether the connection stands.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.link.with_untracked(Link::is_up)
+    }
+
+    /// Takes who is signed in, and their conversations.
+    pub fn install(&self, home: Home) {
+        self.me.set(Some(home.user));
+        self.epoch.set(Some(home.epoch));
+        self.list.set(List::new(home.conversations));
+    }
+
+    /// Opens a conversation's page.
+    pub fn open(&self, page: ConversationPage) -> Opened {
+        let id = page.overview.conversation.id;
+        let listed = self.list.with_untracked(|list| list.find(id).map(|item| item.overview.clone()));
+        let overview = listed.unwrap_or_else(|| ArcRwSignal::new(page.overview.clone()));
+        let opened = Opened::new(page, self.my_id(), overview);
+        self.outbox.update(|outbox| outbox.loaded(id));
+        self.open.set(Some(opened.clone()));
+        opened
+    }
+
+    /// Where the client is: what both the list and the open conversation have.
+    #[must_use]
+    pub fn cursors(&self) -> Vec<Cursor> {
+        let Some(epoch) = self.epoch.get_untracked() else { return Vec::new() };
+        let mut cursors = self.list.with_untracked(|list| list.cursors(epoch));
+        let open = self.open.with_untracked(|o| o.as_ref().map(|o| (o.id, o.timeline.with_untracked(|t| t.head))));
+        for cursor in &mut cursors {
+            if let Some((id, head)) = open
+                && id == cursor.conversation
+            {
+                cursor.seq = cursor.seq.min(head);
+            }
+        }
+        // One that was forgotten has no place to go on from.
+        cursors.retain(|cursor| cursor.seq < Seq::MAX);
+        cursors
+    }
+
+    /// Takes a frame that is no answer to a request.
+    pub fn take(&self, frame: ServerFrame, now: i64) -> Next {
+        match frame {
+            ServerFrame::Hello { user, epoch, .. } => return self.greet(&user, epoch),
+            ServerFrame::Event(event) => return self.happened(&event),
+            ServerFrame::Resumed { online, read } => {
+                read.iter().for_each(|state| self.read(state));
+                self.here.set(Some(online.into_iter().map(|user| user.id).collect()));
+                self.link.update(|link| link.came(now));
+                self.now.set(now);
+                self.resuming.set(false);
+                return Next::Send;
+            }
+            ServerFrame::Resync { conversation } => return self.forget(conversation),
+            ServerFrame::Conversation(overview) => {
+                self.list.update(|list| list.put(overview));
+                self.look_again();
+            }
+            ServerFrame::ConversationGone { conversation } => {
+                self.list.update(|list| list.remove(conversation));
+                if self.is_open(conversation) {
+                    self.open.set(None);
+                }
+                self.look_again();
+            }
+            ServerFrame::Typing { conversation, user } => self.writes(conversation, user, now),
+            ServerFrame::Presence { user, online } => self.here.update(|here| {
+                let here = here.get_or_insert_default();
+                if online {
+                    here.insert(user.id)
+                } else {
+                    here.remove(&user.id)
+                };
+            }),
+            ServerFrame::Read(state) => self.read(&state),
+            ServerFrame::Ack(_) | ServerFrame::Error { .. } => {}
+        }
+        Next::Nothing
+    }
+
+    /// Whether this conversation is open.
+    #[must_use]
+    pub fn is_open(&self, id: ConversationId) -> bool {
+        self.open.with_untracked(|open| open.as_ref().is_some_and(|o| o.id == id))
+    }
+
+    /// Whether the event of a stored message will still come to the screen.
+    #[must_use]
+    pub fn awaits(&self, id: ConversationId, seq: Option<Seq>) -> bool {
+        let ahead = |o: &Opened| o.timeline.with_untracked(|t| !t.has_newer && seq.is_some_and(|seq| seq > t.head));
+        self.open.with_untracked(|open| open.as_ref().is_some_and(|o| o.id == id && ahead(o)))
+    }
+
+    fn greet(&self, user: &User, epoch: Epoch) -> Next {
+        let same = user.id == self.my_id() && self.epoch.get_untracked() == Some(epoch);
+        self.resuming.set(same);
+        if same { Next::Resume } else { Next::Reload }
+    }
+
+    fn happened(&self, event: &Event) -> Next {
+        let me = self.my_id();
+        if let Happening::Posted { message, .. } = &event.what {
+            self.typing.update(|typing| typing.stopped(event.conversation, event.actor.id));
+            if let Some(message) = message.as_ref().filter(|m| m.author.id == me) {
+                self.outbox.update(|outbox| outbox.remove(message.client_id));
+            }
+        }
+        let listed = self.list.write_untracked().apply(event, me);
+        if listed == Applied::Rows {
+            self.list.notify();
+        }
+        let (local, watched) = (self.local.get_untracked(), self.watched.get_untracked());
+        let open = self.open.get_untracked().map(|o| o.apply(event, local, watched, me));
+        let gap = listed == Applied::Gap || open == Some(Applied::Gap);
+        if gap && !self.resuming.get_untracked() {
+            self.resuming.set(true);
+            return Next::Resume;
+        }
+        Next::Nothing
+    }
+
+    fn forget(&self, conversation: Option<ConversationId>) -> Next {
+        self.list.with_untracked(|list| list.forget(conversation));
+        if let Some(open) = self.open.get_untracked().filter(|o| conversation.is_none_or(|id| id == o.id)) {
+            open.forget();
+        }
+        Next::Refresh
+    }
+
+    fn read(&self, state: &ReadState) {
+        self.list.with_untracked(|list| list.read(state.conversation, state.seq, state.unread));
+    }
+
+    /// Pages without an open conversation show what may have become one.
+    fn look_again(&self) {
+        if self.open.with_untracked(Option::is_none) {
+            self.stale.update(|n| *n += 1);
+        }
+    }
+
+    fn writes(&self, conversation: ConversationId, user: UserRef, now: i64) {
+        if user.id != self.my_id() {
+            self.typing.update(|typing| typing.heard(conversation, user, now));
+        }
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{event, message, room, user};
+    use super::*;
+    use crate::domain::{History, Overview, UserKind};
+
+    struct Page {
+        _owner: Owner,
+        live: Live,
+        ann: UserRef,
+        room: Overview,
+        epoch: Epoch,
+    }
+
+    /// A page with one room, open, at seq 2.
+    fn page() -> Page {
+        let owner = Owner::new();
+        owner.set();
+        let (me, ann, room) = (user("me"), user("ann"), room("general", 2));
+        let (live, epoch) = (Live::new(), Epoch::fresh());
+        let user = User { id: me.id, name: me.name, kind: UserKind::Person, admin: false };
+        live.install(Home { user, epoch, conversations: vec![room.clone()] });
+        let history = History { head: 2, ..History::default() };
+        live.open(ConversationPage { overview: room.clone(), history, members: Vec::new() });
+        Page { _owner: owner, live, ann, room, epoch }
+    }
+
+    fn says(page: &Page, seq: Seq) -> ServerFrame {
+        ServerFrame::Event(event(page.room.conversation.id, seq, &page.ann, message(&page.ann, seq, "hi")))
+    }
+
+    #[test]
+    fn a_gap_is_asked_for_once() {
+        let page = page();
+        assert_eq!(page.live.take(says(&page, 3), 0), Next::Nothing);
+        assert_eq!(page.live.take(says(&page, 5), 0), Next::Resume);
+        assert_eq!(page.live.take(says(&page, 6), 0), Next::Nothing);
+        let cursor = Cursor { conversation: page.room.conversation.id, epoch: page.epoch, seq: 3 };
+        assert_eq!(page.live.cursors(), [cursor]);
+        for seq in 4..=6 {
+            assert_eq!(page.live.take(says(&page, seq), 0), Next::Nothing);
+        }
+        assert_eq!(
+            page.live.take(ServerFrame::Resumed { online: vec![page.ann.clone()], read: vec![] }, 0),
+            Next::Send
+        );
+        assert_eq!(page.live.cursors()[0].seq, 6);
+        assert!(page.live.here.get_untracked().expect("known").contains(&page.ann.id));
+        assert_eq!(page.live.list.get_untracked().unread(), 4);
+    }
+
+    #[test]
+    fn what_has_to_be_loaded_anew_takes_no_events() {
+        let page = page();
+        let id = page.room.conversation.id;
+        assert_eq!(page.live.take(ServerFrame::Resync { conversation: Some(id) }, 0), Next::Refresh);
+        assert_eq!(page.live.take(says(&page, 9), 0), Next::Nothing);
+        assert!(page.live.cursors().is_empty());
+    }
+
+    #[test]
+    fn one_s_own_message_leaves_the_outbox_with_its_event() {
+        use super::super::outbox::{Pending, Stage};
+        let page = page();
+        let id = page.room.conversation.id;
+        let me = page.live.me.get_untracked().expect("me").as_ref();
+        let what = message(&me, 3, "mine");
+        let Happening::Posted { message: Some(message), .. } = &what else { panic!("{what:?}") };
+        let client_id = message.client_id;
+        let stage = Stage::Waiting;
+        let entry = Pending { client_id, conversation: id, body: "mine".into(), reply_to: None, stage };
+        page.live.outbox.update(|outbox| outbox.add(entry));
+        assert!(page.live.awaits(id, Some(3)));
+        page.live.take(ServerFrame::Event(event(id, 3, &me, what)), 0);
+        assert!(page.live.outbox.get_untracked().of(id).is_empty());
+        assert!(!page.live.awaits(id, Some(3)));
+    }
+
+    #[test]
+    fn somebody_else_s_socket_means_a_new_page() {
+        let page = page();
+        let hello = |user: User, epoch| ServerFrame::Hello {
+            session: None,
+            user,
+            epoch,
+            heartbeat_ms: 1,
+            limits: crate::protocol::live::Limits { message_bytes: 1, frame_bytes: 1 },
+        };
+        let me = page.live.me.get_untracked().expect("me");
+        assert_eq!(page.live.take(hello(me.clone(), page.epoch), 0), Next::Resume);
+        assert_eq!(page.live.take(hello(me.clone(), Epoch::fresh()), 0), Next::Reload);
+        assert_eq!(page.live.take(hello(User { id: UserId::fresh(), ..me }, page.epoch), 0), Next::Reload);
+    }
+
+    #[test]
+    fn conversations_and_people_come_and_go() {
+        let page = page();
+        let id = page.room.conversation.id;
+        page.live.take(ServerFrame::Typing { conversation: id, user: page.ann.clone() }, 0);
+        assert_eq!(page.live.typing.get_untracked().line(id), "ann is writing…");
+        page.live.take(says(&page, 3), 0);
+        assert!(page.live.typing.get_untracked().is_quiet());
+        page.live.take(ServerFrame::Presence { user: page.ann.clone(), online: true }, 0);
+        page.live.take(ServerFrame::ConversationGone { conversation: id }, 0);
+        assert!(page.live.open.get_untracked().is_none());
+        assert_eq!(page.live.stale.get_untracked(), 1);
+    }
+}

@@ -1,0 +1,189 @@
+//! Messages on their way: shown at once, sent in order, kept until the server has them on disk.
+
+use crate::domain::{ConversationId, Error, ErrorCode, MessageId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How long to wait before the next try when the server does not say.
+const RETRY_MS: u64 = 2_000;
+
+/// A message on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The author's own id for it: sent again, it is the same message.
+    pub client_id: Uuid,
+    /// Where it goes.
+    pub conversation: ConversationId,
+    /// What it says.
+    pub body: String,
+    /// The message that it answers.
+    #[serde(default)]
+    pub reply_to: Option<MessageId>,
+    /// How far it got.
+    #[serde(skip)]
+    pub stage: Stage,
+}
+
+/// How far a message got.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// It waits for its turn, or for the connection.
+    #[default]
+    Waiting,
+    /// It is sent and not answered.
+    Sent,
+    /// It is on disk; its event is on the way.
+    Stored,
+    /// The server does not want it, and says why.
+    Refused(String),
+}
+
+/// All messages on their way, in the order they were written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outbox {
+    entries: Vec<Pending>,
+}
+
+impl Outbox {
+    /// What was kept from an earlier visit.
+    #[must_use]
+    pub const fn new(entries: Vec<Pending>) -> Self {
+        Self { entries }
+    }
+
+    /// The messages for one conversation.
+    #[must_use]
+    pub fn of(&self, conversation: ConversationId) -> Vec<Pending> {
+        self.entries.iter().filter(|e| e.conversation == conversation).cloned().collect()
+    }
+
+    /// What has to survive a reload.
+    #[must_use]
+    pub fn unsent(&self) -> Vec<Pending> {
+        self.entries.iter().filter(|e| e.stage != Stage::Stored).cloned().collect()
+    }
+
+    /// How far a message got; none when it has arrived.
+    #[must_use]
+    pub fn stage(&self, client_id: Uuid) -> Option<Stage> {
+        self.entries.iter().find(|e| e.client_id == client_id).map(|e| e.stage.clone())
+    }
+
+    /// Takes a message to send.
+    pub fn add(&mut self, entry: Pending) {
+        self.entries.push(entry);
+    }
+
+    /// The next message to send, marked as sent. None while another one is under way: that keeps the order.
+    pub fn next(&mut self) -> Option<Pending> {
+        if self.entries.iter().any(|e| e.stage == Stage::Sent) {
+            return None;
+        }
+        let next = self.entries.iter_mut().find(|e| e.stage == Stage::Waiting)?;
+        next.stage = Stage::Sent;
+        Some(next.clone())
+    }
+
+    /// The server has the message on disk. It stays until its event is here if `awaited`.
+    pub fn stored(&mut self, client_id: Uuid, awaited: bool) {
+        if awaited {
+            self.set(client_id, Stage::Stored);
+        } else {
+            self.remove(client_id);
+        }
+    }
+
+    /// The server did not take the message. Returns after how many milliseconds to try again, if that makes sense.
+    pub fn failed(&mut self, client_id: Uuid, error: &Error) -> Option<u64> {
+        let again = matches!(error.code, ErrorCode::RateLimited | ErrorCode::Unavailable);
+        self.set(client_id, if again { Stage::Waiting } else { Stage::Refused(error.message.clone()) });
+        again.then(|| error.retry_after_ms.unwrap_or(RETRY_MS))
+    }
+
+    /// The connection is gone: what was not answered is sent again later.
+    pub fn disconnected(&mut self) {
+        for entry in self.entries.iter_mut().filter(|e| e.stage == Stage::Sent) {
+            entry.stage = Stage::Waiting;
+        }
+    }
+
+    /// The author wants to try again.
+    pub fn retry(&mut self, client_id: Uuid) {
+        self.set(client_id, Stage::Waiting);
+    }
+
+    /// It has arrived, or its author does not want it any more.
+    pub fn remove(&mut self, client_id: Uuid) {
+        self.entries.retain(|e| e.client_id != client_id);
+    }
+
+    /// A conversation was loaded anew: what is stored is in it.
+    pub fn loaded(&mut self, conversation: ConversationId) {
+        self.entries.retain(|e| e.conversation != conversation || e.stage != Stage::Stored);
+    }
+
+    fn set(&mut self, client_id: Uuid, stage: Stage) {
+        if let Some(entry) = self.entries.iter_mut().find(|e| e.client_id == client_id) {
+            entry.stage = stage;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outbox(conversation: ConversationId, bodies: &[&str]) -> (Outbox, Vec<Uuid>) {
+        let mut outbox = Outbox::default();
+        for body in bodies {
+            let client_id = Uuid::new_v4();
+            let body = (*body).to_owned();
+            outbox.add(Pending { client_id, conversation, body, reply_to: None, stage: Stage::Waiting });
+        }
+        let ids = outbox.entries.iter().map(|e| e.client_id).collect();
+        (outbox, ids)
+    }
+
+    #[test]
+    fn one_message_is_under_way_at_a_time() {
+        let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
+        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[0]));
+        assert_eq!(outbox.next(), None);
+        outbox.stored(ids[0], true);
+        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[1]));
+        outbox.remove(ids[0]);
+        assert_eq!(outbox.unsent().len(), 1);
+    }
+
+    #[test]
+    fn what_was_not_answered_is_sent_again_under_the_same_id() {
+        let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
+        let first = outbox.next();
+        outbox.disconnected();
+        assert_eq!(outbox.next(), first);
+        assert_eq!(outbox.stage(ids[1]), Some(Stage::Waiting));
+    }
+
+    #[test]
+    fn a_refusal_waits_for_its_author_and_a_limit_for_its_time() {
+        let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
+        outbox.next();
+        assert_eq!(outbox.failed(ids[0], &Error::rate_limited(700)), Some(700));
+        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[0]));
+        assert_eq!(outbox.failed(ids[0], &Error::invalid("No.")), None);
+        assert_eq!(outbox.stage(ids[0]), Some(Stage::Refused("No.".into())));
+        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[1]));
+        outbox.stored(ids[1], false);
+        outbox.retry(ids[0]);
+        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[0]));
+    }
+
+    #[test]
+    fn a_fresh_page_holds_what_is_stored() {
+        let conversation = ConversationId::fresh();
+        let (mut outbox, ids) = outbox(conversation, &["a", "b"]);
+        outbox.stored(ids[0], true);
+        outbox.loaded(conversation);
+        assert_eq!(outbox.of(conversation).len(), 1);
+    }
+}
