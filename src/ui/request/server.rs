@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::{expect_context, use_context};
+use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 
@@ -46,28 +47,33 @@ pub fn peer() -> Peer {
     use_context::<Peer>().unwrap_or_default()
 }
 
-/// Ends a form that was sent to `form`. A page load goes on to `to`, or back with the error and what was typed; a
+/// Ends a form that was sent to the server function `F`. A page load goes on to `to`, or back with the error and what was typed; a
 /// program gets the result.
 ///
 /// # Errors
 /// The same.
-pub fn finish<T>(result: Result<T, Error>, form: &str, typed: &str, to: impl FnOnce(&T) -> String) -> Result<T, Error> {
+pub fn finish<F: ServerFn, T>(
+    result: Result<T, Error>,
+    typed: &str,
+    to: impl FnOnce(&T) -> String,
+) -> Result<T, Error> {
     if !is_page_load() {
         return result;
     }
     match &result {
         Ok(value) => redirect(&to(value)),
         Err(error) => {
-            leave(&Flash { form: form.to_owned(), error: Some(error.clone()), text: bounded(typed) });
+            leave::<F>(Some(error.clone()), bounded(typed));
             redirect(&back(true));
         }
     }
     result
 }
 
-/// Leaves something for the page that is shown next.
-pub fn leave(flash: &Flash) {
-    let json = serde_json::to_vec(flash).unwrap_or_default();
+/// Leaves what became of the form that was sent to the server function `F` for the page that is shown next.
+pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
+    let flash = Flash { form: F::PATH.to_owned(), error, text };
+    let json = serde_json::to_vec(&flash).unwrap_or_default();
     set_cookie(&format!("flash={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", URL_SAFE_NO_PAD.encode(json)));
 }
 
