@@ -1,0 +1,186 @@
+//! The program, started for one test.
+
+use super::soon;
+use reqwest::{Method, RequestBuilder, StatusCode, redirect};
+use serde_json::{Value, json};
+use std::process::Stdio;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// What the program says when it is ready.
+const READY: &str = "ExChat listens on http://";
+
+/// A running server with its own data; killed when dropped.
+pub struct Server {
+    child: Child,
+    address: String,
+    settings: Vec<(String, String)>,
+    data: TempDir,
+    http: reqwest::Client,
+}
+
+/// Somebody who has registered.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The username.
+    pub name: String,
+    /// An access token.
+    pub token: String,
+}
+
+impl Server {
+    /// A server that slows nobody down, with nobody in it.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with other settings: keys without `EXCHAT_`.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let data = TempDir::new().expect("a temporary folder");
+        let settings: Vec<_> = settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).into())).collect();
+        let (child, address) = launch(&data, &settings).await;
+        let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
+        Self { child, address, settings, data, http }
+    }
+
+    /// Ends the program without warning (SIGKILL).
+    pub async fn kill(&mut self) {
+        self.child.kill().await.expect("killed");
+    }
+
+    /// Tells the program to stop (SIGTERM).
+    pub fn terminate(&self) {
+        signal(self.pid(), "-TERM");
+    }
+
+    /// Waits until the program has ended by itself, without an error.
+    pub async fn ended(&mut self) {
+        let status = soon("the program to end", self.child.wait()).await.expect("waited");
+        assert!(status.success(), "{status}");
+    }
+
+    /// The id of the program's process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    /// Starts the program again on the same data, on another port.
+    pub async fn restart(&mut self) {
+        (self.child, self.address) = launch(&self.data, &self.settings).await;
+    }
+
+    /// The address with a scheme: `http://127.0.0.1:PORT/path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The address of a WebSocket.
+    pub fn ws_url(&self, path: &str) -> String {
+        format!("ws://{}{path}", self.address)
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The `Origin` of the server's own pages.
+    pub fn origin(&self) -> String {
+        self.url("")
+    }
+
+    /// A request; redirects are not followed.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, self.url(path)).timeout(super::DEADLINE)
+    }
+
+    /// The answer to a GET.
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        self.request(Method::GET, path).send().await.expect("an answer")
+    }
+
+    /// Registers a user.
+    pub async fn register(&self, name: &str) -> Account {
+        let request = self.request(Method::POST, "/users").json(&json!({ "username": name }));
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::CREATED, "registering {name}");
+        let made: Value = response.json().await.expect("json");
+        let text = |key: &str| made[key].as_str().expect(key).to_owned();
+        Account { name: text("username"), token: text("access_token") }
+    }
+
+    /// Calls the JSON API; returns the status and the body, which is null when there is none.
+    pub async fn api(&self, account: &Account, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let mut request = self.request(method, path).bearer_auth(&account.token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let text = response.text().await.expect("a body");
+        (status, if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("json") })
+    }
+
+    /// Signs a browser in by the page that asks first, and returns its `Cookie` line.
+    pub async fn sign_in(&self, account: &Account) -> String {
+        let form = self.request(Method::POST, "/chat.html").header("origin", self.origin());
+        let request = form.form(&[("access_token", &account.token)]);
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "signing {} in", account.name);
+        cookie_of(&response).expect("a session cookie")
+    }
+}
+
+/// The `Cookie` line for a response's session, if it starts one.
+pub fn cookie_of(response: &reqwest::Response) -> Option<String> {
+    let line = response.headers().get("set-cookie")?.to_str().ok()?;
+    let pair = line.split(';').next()?;
+    (line.starts_with("__Host-exchat_session=") && !pair.ends_with('=')).then(|| pair.to_owned())
+}
+
+/// Ends a program without warning.
+pub fn kill_9(pid: u32) {
+    signal(pid, "-KILL");
+}
+
+fn signal(pid: u32, name: &str) {
+    let status = std::process::Command::new("kill").args([name, &pid.to_string()]).status().expect("kill runs");
+    assert!(status.success(), "kill {name} {pid}");
+}
+
+async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exchat"));
+    for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("EXCHAT_")) {
+        command.env_remove(key);
+    }
+    let database = format!("sqlite://{}", data.path().join("exchat.db").display());
+    let mut child = command
+        .arg("serve")
+        .env("EXCHAT_ADDR", "127.0.0.1:0")
+        .env("EXCHAT_DATABASE_URL", database)
+        .env("EXCHAT_IRC_ADDR", "")
+        .env("EXCHAT_FAST_KDF", "1")
+        .env("EXCHAT_RATE_LIMIT", "off")
+        .env("EXCHAT_DEMO", "off")
+        .env("RUST_LOG", "warn")
+        .envs(settings.iter().map(|(key, value)| (key, value)))
+        .current_dir(data.path())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let address = soon("the server to listen", async {
+        loop {
+            let line = lines.next_line().await.expect("its output").expect("a line before the program ends");
+            if let Some(address) = line.strip_prefix(READY) {
+                return address.trim().to_owned();
+            }
+        }
+    })
+    .await;
+    // Read on, so that the program never waits for somebody to take what it says.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (child, address)
+}

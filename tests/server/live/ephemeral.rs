@@ -1,0 +1,71 @@
+//! Typing, presence and read marks: for whom they are meant, and without a seq.
+
+use super::Pair;
+use crate::harness::Live;
+use serde_json::{Value, json};
+
+/// The frames of a type among those that have come so far.
+async fn come(client: &mut Live, kind: &str) -> Vec<Value> {
+    client.so_far().await.into_iter().filter(|frame| frame["type"] == kind).collect()
+}
+
+#[tokio::test]
+async fn typing_is_told_to_the_others_in_the_conversation() {
+    let mut pair = Pair::start().await;
+    let carol = pair.server.register("carol").await;
+    let mut carols = Live::connect(&pair.server, &carol).await;
+    let mut other_alices = Live::connect(&pair.server, &pair.alice).await;
+    pair.alices.socket.send(&json!({"type": "typing", "conversation": pair.room})).await;
+    let typing = pair.bobs.until("typing").await;
+    assert_eq!((&typing["conversation"], &typing["user"]["name"]), (&json!(pair.room), &json!("alice")));
+    assert!(typing.get("seq").is_none());
+    for client in [&mut pair.alices, &mut other_alices, &mut carols] {
+        assert!(come(client, "typing").await.is_empty());
+    }
+    carols.refused(json!({"type": "typing", "conversation": pair.room}), "not_found").await;
+}
+
+#[tokio::test]
+async fn presence_is_told_once_when_somebody_comes_and_once_when_they_are_gone() {
+    let mut pair = Pair::with(&[("PRESENCE_GRACE", "50ms")]).await;
+    let carol = pair.server.register("carol").await;
+    let mut stranger = Live::connect(&pair.server, &pair.server.register("dave").await).await;
+    let mut first = Live::connect(&pair.server, &carol).await;
+    first.join(&pair.room).await;
+    first.socket.close().await;
+    while pair.bobs.until("presence").await["online"] != json!(false) {}
+    come(&mut pair.bobs, "presence").await;
+
+    let (one, other) = (Live::connect(&pair.server, &carol).await, Live::connect(&pair.server, &carol).await);
+    let here = pair.bobs.until("presence").await;
+    assert_eq!((&here["user"]["name"], &here["online"]), (&json!("carol"), &json!(true)));
+    one.socket.close().await;
+    assert!(come(&mut pair.bobs, "presence").await.is_empty(), "one of two connections is nobody's business");
+    other.socket.close().await;
+    let gone = pair.bobs.until("presence").await;
+    assert_eq!((&gone["user"]["name"], &gone["online"]), (&json!("carol"), &json!(false)));
+    assert!(come(&mut stranger, "presence").await.is_empty());
+}
+
+#[tokio::test]
+async fn who_comes_back_in_time_was_never_away() {
+    let mut pair = Pair::with(&[("PRESENCE_GRACE", "1h")]).await;
+    come(&mut pair.bobs, "presence").await;
+    pair.alices.socket.close().await;
+    let mut back = Live::connect(&pair.server, &pair.alice).await;
+    back.post(&pair.room, "here").await;
+    pair.bobs.posted().await;
+    assert!(come(&mut pair.bobs, "presence").await.is_empty());
+}
+
+#[tokio::test]
+async fn read_marks_are_told_to_ones_own_connections_only() {
+    let mut pair = Pair::start().await;
+    let mut other_bobs = Live::connect(&pair.server, &pair.bob).await;
+    pair.alices.post(&pair.room, "Tea?").await;
+    pair.bobs.done(json!({"type": "mark_read", "conversation": pair.room, "seq": 4})).await;
+    let expected = json!({"type": "read", "conversation": pair.room, "seq": 4, "unread": 0});
+    assert_eq!(pair.bobs.until("read").await, expected);
+    assert_eq!(other_bobs.until("read").await, expected);
+    assert!(come(&mut pair.alices, "read").await.is_empty());
+}

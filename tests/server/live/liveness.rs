@@ -1,0 +1,53 @@
+//! Pings, and the end of connections that do not answer.
+
+use super::Pair;
+use crate::harness::{Heard, Live, Server, Socket};
+
+/// Pings until the server closes, and the code it closes with.
+async fn pings_until_closed(socket: &mut Socket) -> (u32, Option<u16>) {
+    let mut pings = 0;
+    loop {
+        match socket.hear().await {
+            Heard::Ping => pings += 1,
+            Heard::Closed(code) => return (pings, code),
+            Heard::Json(_) => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_answers_pings_stays_and_who_does_not_is_closed() {
+    let mut pair = Pair::with(&[("PING_INTERVAL", "100ms"), ("PONG_TIMEOUT", "1s")]).await;
+    pair.bobs.socket.fall_silent();
+    let (pings, code) = pings_until_closed(&mut pair.bobs.socket).await;
+    assert!(pings >= 2, "{pings} pings");
+    assert_eq!(code, Some(4000));
+    for _ in 0..5 {
+        while pair.alices.socket.hear().await != Heard::Ping {}
+    }
+    pair.alices.post(&pair.room, "still here").await;
+}
+
+#[tokio::test]
+async fn without_pings_silence_ends_at_the_idle_timeout() {
+    let server = Server::with(&[("PING_INTERVAL", "1h"), ("IDLE_TIMEOUT", "500ms")]).await;
+    let alice = server.register("alice").await;
+    let mut live = Live::greeted(&server, &alice).await;
+    assert_eq!(live.socket.hear().await, Heard::Closed(Some(4000)));
+}
+
+#[tokio::test]
+async fn who_never_signs_in_is_closed() {
+    let server = Server::start().await;
+    let mut socket = Socket::connect(&server, "/ws", &[]).await.expect("upgraded");
+    assert_eq!(socket.closed().await, Some(4400));
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_stop_says_so_to_everybody() {
+    let mut pair = Pair::start().await;
+    pair.server.terminate();
+    assert_eq!(pair.alices.socket.closed().await, Some(1012));
+    assert_eq!(pair.bobs.socket.closed().await, Some(1012));
+    pair.server.ended().await;
+}

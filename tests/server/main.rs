@@ -1,0 +1,10 @@
+//! The program as a black box: starts it, and speaks its protocols from outside.
+//!
+//! A test waits for what it expects, never for time to pass; that something does not come is shown by something that
+//! was asked for afterwards, and comes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod harness;
+mod live;
+mod v1;
