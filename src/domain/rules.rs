@@ -41,6 +41,10 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
         return match change {
             Change::Join if facts.public => Ok(()),
             _ if facts.public => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
+            // In the words for a message that is nowhere: the sentence must not tell what the code does not.
+            Change::Edit { .. } | Change::Delete { .. } | Change::React { .. } | Change::Unreact { .. } => {
+                Err(Error::not_found("message"))
+            }
             _ => Err(Error::not_found("conversation")),
         };
     };
@@ -93,6 +97,8 @@ mod tests {
                 assert_eq!(code(permit(me, &change, &facts(None, room, false, None))), Some(ErrorCode::NotFound));
             }
         }
+        let delete = Change::Delete { message: MessageId::fresh() };
+        assert_eq!(permit(me, &delete, &facts(None, true, false, Some(me))), Err(Error::not_found("message")));
     }
 
     #[test]
