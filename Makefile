@@ -22,7 +22,7 @@ build: setup ## Build the program and its site, as released
 	@scripts/build
 
 run: build ## Build what has changed and serve it at http://127.0.0.1:4000
-	@scripts/run
+	@$(with) scripts/run
 
 watch: setup ## Serve while developing: rebuild and reload at every change
 	@$(with) cargo leptos watch

@@ -7,14 +7,15 @@ use crate::domain::{ConversationId, Error, HistoryQuery, MessageId, Seq};
 use crate::protocol::live::{Ack, Request};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Says something: it is on the screen at once and on its way as soon as the connection stands.
 pub fn post(live: Live, conversation: ConversationId, body: String) {
-    let entry = Pending { client_id: Uuid::new_v4(), conversation, body, reply_to: None, stage: Stage::Waiting };
+    let (client_id, written_at) = (Uuid::new_v4(), dom::now());
+    let entry = Pending { client_id, conversation, body, written_at, stage: Stage::Waiting };
     live.outbox.update(|outbox| outbox.add(entry));
-    keep_outbox(live);
     send_waiting(live);
 }
 
@@ -24,8 +25,8 @@ pub fn send_waiting(live: Live) {
         return;
     }
     let Some(next) = live.outbox.try_update(Outbox::next).flatten() else { return };
-    let Pending { client_id, conversation, body, reply_to, .. } = next;
-    socket::request(Request::Post { conversation, client_id, body, reply_to }, move |answer| {
+    let Pending { client_id, conversation, body, .. } = next;
+    socket::request(Request::Post { conversation, client_id, body, reply_to: None }, move |answer| {
         match answer {
             Ok(ack) => live.outbox.update(|o| o.stored(client_id, live.awaits(conversation, ack.seq))),
             Err(error) => {
@@ -35,7 +36,6 @@ pub fn send_waiting(live: Live) {
                 }
             }
         }
-        keep_outbox(live);
         send_waiting(live);
     });
 }
@@ -49,15 +49,28 @@ pub fn retry(live: Live, client_id: Uuid) {
 /// Gives up a message that was not sent.
 pub fn cancel(live: Live, client_id: Uuid) {
     live.outbox.update(|outbox| outbox.remove(client_id));
-    keep_outbox(live);
 }
 
-/// Takes up what was on its way when the page was left.
-pub fn load_outbox(live: Live) {
-    let kept = dom::load(&outbox_key(live)).and_then(|json| serde_json::from_str::<Vec<Pending>>(&json).ok());
-    if let Some(kept) = kept.filter(|kept| !kept.is_empty()) {
+/// Takes up what was on its way when this page or another one was left, and keeps what is on its way from now on.
+pub fn keep_outbox(live: Live) {
+    let prefix = format!("exchat.outbox.{}.", live.my_id());
+    let kept: Vec<Pending> = dom::load_all(&prefix).iter().filter_map(|json| serde_json::from_str(json).ok()).collect();
+    if !kept.is_empty() {
         live.outbox.set(Outbox::new(kept));
     }
+    // Each message by itself, so that pages beside this one keep theirs.
+    Effect::new(move |before: Option<BTreeSet<Uuid>>| {
+        let unsent = live.outbox.with(Outbox::unsent);
+        let now: BTreeSet<_> = unsent.iter().map(|entry| entry.client_id).collect();
+        let before = before.unwrap_or_default();
+        for entry in unsent.iter().filter(|entry| !before.contains(&entry.client_id)) {
+            dom::keep(&format!("{prefix}{}", entry.client_id), &serde_json::to_string(entry).unwrap_or_default());
+        }
+        for gone in before.difference(&now) {
+            dom::keep(&format!("{prefix}{gone}"), "");
+        }
+        now
+    });
 }
 
 /// Does something to a message or a room; what goes wrong is said above the composer.
@@ -124,14 +137,4 @@ pub fn load_more(live: Live, open: Opened, query: HistoryQuery, loading: RwSigna
         }
         loading.try_set(false);
     });
-}
-
-fn keep_outbox(live: Live) {
-    let unsent = live.outbox.with_untracked(Outbox::unsent);
-    let json = if unsent.is_empty() { String::new() } else { serde_json::to_string(&unsent).unwrap_or_default() };
-    dom::keep(&outbox_key(live), &json);
-}
-
-fn outbox_key(live: Live) -> String {
-    format!("exchat.outbox.{}", live.my_id())
 }

@@ -11,8 +11,8 @@ use super::pages::rooms::RoomsPage;
 use super::pages::settings::SettingsPage;
 use super::pages::sign_in::SignInPage;
 use super::pages::sign_up::SignUpPage;
-use super::request;
 use super::state::Live;
+use super::{actions, request, socket};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -54,6 +54,13 @@ pub fn App() -> impl IntoView {
     provide_context(live);
     // The first render is the server's; from here on times are the reader's.
     Effect::new(move |_| live.local.set(true));
+    let signed_in = Memo::new(move |_| live.me.with(Option::is_some));
+    Effect::new(move |_| {
+        if signed_in.get() {
+            actions::keep_outbox(live);
+            socket::start(live);
+        }
+    });
     view! {
         <Router>
             <ForgetFlash/>

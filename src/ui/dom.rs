@@ -49,6 +49,12 @@ pub fn load(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
+/// Everything that is kept under keys that start so.
+#[must_use]
+pub fn load_all(prefix: &str) -> Vec<String> {
+    keys(prefix).iter().filter_map(|key| load(key)).collect()
+}
+
 /// Keeps a text under a key; an empty one is forgotten. A full or forbidden storage is no reason to stop.
 pub fn keep(key: &str, text: &str) {
     let Some(storage) = storage() else { return };
@@ -57,11 +63,8 @@ pub fn keep(key: &str, text: &str) {
 
 /// Forgets everything that was kept for whoever was signed in.
 pub fn forget_all() {
-    let Some(storage) = storage() else { return };
-    let count = storage.length().unwrap_or(0);
-    let keys: Vec<_> = (0..count).filter_map(|n| storage.key(n).ok().flatten()).collect();
-    for key in keys.iter().filter(|key| key.starts_with("exchat.")) {
-        let _ = storage.remove_item(key);
+    for key in keys("exchat.") {
+        keep(&key, "");
     }
 }
 
@@ -104,6 +107,12 @@ pub fn reload() {
 pub fn here() -> String {
     let location = window().location();
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+fn keys(prefix: &str) -> Vec<String> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let all = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
+    all.filter(|key| key.starts_with(prefix)).collect()
 }
 
 fn storage() -> Option<Storage> {

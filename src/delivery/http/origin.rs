@@ -71,10 +71,15 @@ fn source(headers: &HeaderMap, web: &Web) -> Source {
         return own(matches!(site::text(headers, &SEC_FETCH_SITE), Some("same-origin" | "none")));
     }
     if headers.contains_key(header::REFERER) {
-        let origin = site::text(headers, &header::REFERER).and_then(origin_of);
-        return own(origin.is_some_and(|origin| site::is_own_origin(&origin, headers, web)));
+        return own(comes_from_here(headers, web));
     }
     Source::Unsaid
+}
+
+/// Whether `Referer` is a page of this server.
+pub fn comes_from_here(headers: &HeaderMap, web: &Web) -> bool {
+    let origin = site::text(headers, &header::REFERER).and_then(origin_of);
+    origin.is_some_and(|origin| site::is_own_origin(&origin, headers, web))
 }
 
 fn origin_of(url: &str) -> Option<String> {

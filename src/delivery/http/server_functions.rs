@@ -1,7 +1,7 @@
 //! `/api/ui/*`: what the pages' forms and scripts call.
 
-use super::actor;
 use super::errors::Failure;
+use super::{actor, origin};
 use crate::delivery::App;
 use crate::domain::Error;
 use axum::Router;
@@ -39,7 +39,11 @@ async fn whole(app: &App, request: Request) -> Result<Request, Failure> {
     if !request.method().is_safe() && !is_taken(request.headers()) {
         return Err(Failure::wrong_type("application/x-www-form-urlencoded or application/json"));
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    // Page loads are led back to where they came from, which must not be another site.
+    if !origin::comes_from_here(&parts.headers, &app.web) {
+        parts.headers.remove(header::REFERER);
+    }
     let max = app.web.request_bytes;
     let body = to_bytes(body, max).await.map_err(|_| Failure::too_large(max))?;
     Ok(Request::from_parts(parts, Body::from(body)))

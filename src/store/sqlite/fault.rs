@@ -28,6 +28,16 @@ impl Fault {
     pub fn closed() -> Self {
         Self::Unavailable("it is closed".to_owned())
     }
+
+    /// The failure of the database behind an error, if it is one.
+    pub fn behind(error: &StoreError) -> Option<Self> {
+        match error {
+            StoreError::Refused(_) | StoreError::NameTaken => None,
+            StoreError::Full(text) => Some(Self::Full(text.clone())),
+            StoreError::Unavailable(text) => Some(Self::Unavailable(text.clone())),
+            StoreError::Failed(text) => Some(Self::Failed(text.clone())),
+        }
+    }
 }
 
 impl From<Fault> for StoreError {

@@ -79,13 +79,15 @@ async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection> {
 }
 
 /// Makes sure of the log, and empties it: what a failed sync of an earlier run left in there may be in memory only,
-/// and is written to disk again by this.
+/// and is written to disk again by this. Not while another process is at work: it has done so itself.
 async fn settle_log(writer: &mut SqliteConnection) -> Result<()> {
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *writer).await?;
     if mode != "wal" {
         return Err(StoreError::Failed(format!("the database needs a disk that can share memory (mode {mode})")));
     }
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+    sqlx::query(IMPATIENT).execute(&mut *writer).await?;
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await?;
+    sqlx::query(PATIENT).execute(writer).await?;
     Ok(())
 }
 

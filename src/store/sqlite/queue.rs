@@ -82,8 +82,9 @@ where
             let Some(change) = self.change.take() else { return Ok(()) };
             let result = change(work).await;
             let ending = Ending::of(&result);
+            let cause = result.as_ref().err().and_then(Fault::behind);
             self.result = Some(result);
-            work.settle(ending).await
+            work.settle(ending).await.map_err(|fault| cause.unwrap_or(fault))
         })
     }
 

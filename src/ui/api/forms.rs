@@ -15,7 +15,7 @@ use crate::ui::{
 #[server(prefix = "/api/ui", endpoint = "post_message")]
 pub async fn post_message(conversation: ConversationId, client_id: Uuid, body: String) -> Result<(), Error> {
     let posted = chat().post_message(&sender()?, conversation, client_id, &body, None).await;
-    finish(posted.map(|_| ()), PostMessage::PATH, &body, |()| back(false))
+    finish::<PostMessage, _>(posted.map(|_| ()), &body, |()| back(false))
 }
 
 /// Says the first thing to somebody.
@@ -27,42 +27,42 @@ pub async fn post_direct(name: String, client_id: Uuid, body: String) -> Result<
         Ok(direct) => chat().post_message(&actor, direct.conversation.id, client_id, &body, None).await,
         Err(error) => Err(error),
     };
-    finish(posted.map(|_| ()), PostDirect::PATH, &body, |()| direct_path(&name))
+    finish::<PostDirect, _>(posted.map(|_| ()), &body, |()| direct_path(&name))
 }
 
 /// Says it differently.
 #[server(prefix = "/api/ui", endpoint = "edit_message")]
 pub async fn edit_message(message_id: MessageId, body: String) -> Result<(), Error> {
     let edited = chat().edit_message(&sender()?, message_id, &body).await;
-    finish(edited.map(|_| ()), EditMessage::PATH, &body, |()| back(false))
+    finish::<EditMessage, _>(edited.map(|_| ()), &body, |()| back(false))
 }
 
 /// Takes a message back.
 #[server(prefix = "/api/ui", endpoint = "delete_message")]
 pub async fn delete_message(message_id: MessageId) -> Result<(), Error> {
     let deleted = chat().delete_message(&sender()?, message_id).await;
-    finish(deleted.map(|_| ()), DeleteMessage::PATH, "", |()| back(true))
+    finish::<DeleteMessage, _>(deleted.map(|_| ()), "", |()| back(true))
 }
 
 /// Adds a reaction.
 #[server(prefix = "/api/ui", endpoint = "react")]
 pub async fn react(message_id: MessageId, emoji: String) -> Result<(), Error> {
     let reacted = chat().react(&sender()?, message_id, &emoji).await;
-    finish(reacted.map(|_| ()), React::PATH, "", |()| back(true))
+    finish::<React, _>(reacted.map(|_| ()), "", |()| back(true))
 }
 
 /// Takes a reaction back.
 #[server(prefix = "/api/ui", endpoint = "unreact")]
 pub async fn unreact(message_id: MessageId, emoji: String) -> Result<(), Error> {
     let unreacted = chat().unreact(&sender()?, message_id, &emoji).await;
-    finish(unreacted.map(|_| ()), Unreact::PATH, "", |()| back(true))
+    finish::<Unreact, _>(unreacted.map(|_| ()), "", |()| back(true))
 }
 
 /// Marks everything up to `seq` as read.
 #[server(prefix = "/api/ui", endpoint = "mark_read")]
 pub async fn mark_read(conversation: ConversationId, seq: Seq) -> Result<(), Error> {
     let marked = chat().mark_read(&sender()?, conversation, seq).await;
-    finish(marked.map(|_| ()), MarkRead::PATH, "", |()| back(true))
+    finish::<MarkRead, _>(marked.map(|_| ()), "", |()| back(true))
 }
 
 /// Makes a room.
@@ -74,7 +74,7 @@ pub async fn create_room(
 ) -> Result<(), Error> {
     let actor = sender()?;
     let made = chat().create_room(&actor, &name, &topic, visibility).await;
-    finish(made.map(|room| path(&room.conversation, actor.user.id)), CreateRoom::PATH, &name, Clone::clone).map(|_| ())
+    finish::<CreateRoom, _>(made.map(|room| path(&room.conversation, actor.user.id)), &name, Clone::clone).map(|_| ())
 }
 
 /// Joins a room.
@@ -82,20 +82,20 @@ pub async fn create_room(
 pub async fn join_room(conversation: ConversationId) -> Result<(), Error> {
     let actor = sender()?;
     let joined = chat().join_room(&actor, conversation).await;
-    finish(joined.map(|room| path(&room.conversation, actor.user.id)), JoinRoom::PATH, "", Clone::clone).map(|_| ())
+    finish::<JoinRoom, _>(joined.map(|room| path(&room.conversation, actor.user.id)), "", Clone::clone).map(|_| ())
 }
 
 /// Leaves a room.
 #[server(prefix = "/api/ui", endpoint = "leave_room")]
 pub async fn leave_room(conversation: ConversationId) -> Result<(), Error> {
-    finish(chat().leave_room(&sender()?, conversation).await, LeaveRoom::PATH, "", |()| "/rooms".to_owned())
+    finish::<LeaveRoom, _>(chat().leave_room(&sender()?, conversation).await, "", |()| "/rooms".to_owned())
 }
 
 /// Says what a room is about.
 #[server(prefix = "/api/ui", endpoint = "set_topic")]
 pub async fn set_topic(conversation: ConversationId, topic: String) -> Result<(), Error> {
     let set = chat().set_topic(&sender()?, conversation, &topic).await;
-    finish(set.map(|_| ()), SetTopic::PATH, &topic, |()| back(true))
+    finish::<SetTopic, _>(set.map(|_| ()), &topic, |()| back(true))
 }
 
 /// Opens the direct conversation with somebody.
@@ -103,6 +103,6 @@ pub async fn set_topic(conversation: ConversationId, topic: String) -> Result<()
 pub async fn open_direct(name: String) -> Result<(), Error> {
     let actor = sender()?;
     let opened = chat().open_direct(&actor, &name).await;
-    finish(opened.map(|direct| path(&direct.conversation, actor.user.id)), OpenDirect::PATH, &name, Clone::clone)
+    finish::<OpenDirect, _>(opened.map(|direct| path(&direct.conversation, actor.user.id)), &name, Clone::clone)
         .map(|_| ())
 }

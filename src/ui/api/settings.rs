@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::{
     delivery::http::cookies,
-    ui::flash::Flash,
     ui::format::local_path,
     ui::request::{self, actor, back, chat, finish, peer, sender},
 };
@@ -38,7 +37,7 @@ pub async fn read_settings() -> Result<Settings, Error> {
 pub async fn sign_up(name: String, password: String, #[server(default)] next: String) -> Result<(), Error> {
     let signed_up = chat().sign_up(&name, &password, &peer()).await;
     let done = signed_up.map(|signed_in| cookies::set_session(&signed_in));
-    finish(done, SignUp::PATH, &name, |()| local_path(&next).to_owned())
+    finish::<SignUp, _>(done, &name, |()| local_path(&next).to_owned())
 }
 
 /// Signs in.
@@ -46,7 +45,7 @@ pub async fn sign_up(name: String, password: String, #[server(default)] next: St
 pub async fn sign_in(name: String, password: String, #[server(default)] next: String) -> Result<(), Error> {
     let signed_in = chat().sign_in(&name, &password, &peer()).await;
     let done = signed_in.map(|signed_in| cookies::set_session(&signed_in));
-    finish(done, SignIn::PATH, &name, |()| local_path(&next).to_owned())
+    finish::<SignIn, _>(done, &name, |()| local_path(&next).to_owned())
 }
 
 /// Signs out. Who is signed out already is that, too.
@@ -56,21 +55,21 @@ pub async fn sign_out() -> Result<(), Error> {
         Ok(actor) => chat().sign_out(&actor).await,
         Err(_) => Ok(()),
     };
-    finish(done.map(|()| cookies::clear_session()), SignOut::PATH, "", |()| "/sign-in".to_owned())
+    finish::<SignOut, _>(done.map(|()| cookies::clear_session()), "", |()| "/sign-in".to_owned())
 }
 
 /// Signs another browser out.
 #[server(prefix = "/api/ui", endpoint = "end_session")]
 pub async fn end_session(session: SessionId) -> Result<(), Error> {
-    finish(chat().end_session(&sender()?, session).await, EndSession::PATH, "", |()| back(false))
+    finish::<EndSession, _>(chat().end_session(&sender()?, session).await, "", |()| back(false))
 }
 
 /// Makes an access token. A page load finds its secret on the settings page, once.
 #[server(prefix = "/api/ui", endpoint = "create_access_token")]
 pub async fn create_access_token(label: String) -> Result<NewAccessToken, Error> {
     let made = chat().create_access_token(&sender()?, &label).await;
-    finish(made, CreateAccessToken::PATH, &label, |made| {
-        request::leave(&Flash { form: CreateAccessToken::PATH.to_owned(), error: None, text: made.token.clone() });
+    finish::<CreateAccessToken, _>(made, &label, |made| {
+        request::leave::<CreateAccessToken>(None, made.token.clone());
         back(false)
     })
 }
@@ -78,7 +77,7 @@ pub async fn create_access_token(label: String) -> Result<NewAccessToken, Error>
 /// Revokes an access token.
 #[server(prefix = "/api/ui", endpoint = "revoke_access_token")]
 pub async fn revoke_access_token(token: AccessTokenId) -> Result<(), Error> {
-    finish(chat().revoke_access_token(&sender()?, token).await, RevokeAccessToken::PATH, "", |()| back(false))
+    finish::<RevokeAccessToken, _>(chat().revoke_access_token(&sender()?, token).await, "", |()| back(false))
 }
 
 /// Chooses a theme: `light`, `dark`, or anything else to follow the system.
@@ -86,5 +85,5 @@ pub async fn revoke_access_token(token: AccessTokenId) -> Result<(), Error> {
 pub async fn set_theme(theme: String) -> Result<(), Error> {
     let theme = if matches!(theme.as_str(), "light" | "dark") { theme.as_str() } else { "auto" };
     request::set_theme(theme);
-    finish(Ok(()), SetTheme::PATH, "", |()| back(false))
+    finish::<SetTheme, _>(Ok(()), "", |()| back(false))
 }

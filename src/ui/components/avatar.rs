@@ -10,5 +10,5 @@ pub fn Avatar(
     name: String,
 ) -> impl IntoView {
     let class = format!("avatar {}", format::hue(&name));
-    view! { <span class=class aria-hidden="true">{format::initial(&name)}</span> }
+    view! { <span class=class aria-hidden="true" data-initial=format::initial(&name)></span> }
 }

@@ -2,7 +2,7 @@
 
 use super::form::{Refusal, problem, typed};
 use super::icon::{Draw, Icon};
-use crate::domain::ConversationId;
+use crate::domain::{Body, ConversationId, Error, ErrorCode};
 use crate::protocol::live::Request;
 use crate::ui::api::forms::{PostDirect, PostMessage};
 use crate::ui::state::Live;
@@ -65,12 +65,14 @@ pub fn Composer(
     let send = move |ev: SubmitEvent| {
         let Some(area) = area.get_untracked() else { return };
         let body = area.value();
-        let sent = body.trim().is_empty() || say(live, &target.get_value(), body, problem);
-        if sent {
+        let said = if body.trim().is_empty() { Said::Taken } else { say(live, &target.get_value(), body, problem) };
+        if said != Said::Plainly {
             ev.prevent_default();
+            let _ = area.focus();
+        }
+        if said == Said::Taken {
             area.set_value("");
             keep("");
-            let _ = area.focus();
             posted.run(());
         }
     };
@@ -148,12 +150,30 @@ pub fn breaks_line(ev: &KeyboardEvent) -> bool {
     ev.shift_key() || ev.is_composing() || dom::is_touch()
 }
 
-/// Says something; whether that could be taken.
-fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<crate::domain::Error>>) -> bool {
+/// What became of the words in the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// They are on their way.
+    Taken,
+    /// They stay, with the reason beside them.
+    Refused,
+    /// The form has to be sent as a plain one.
+    Plainly,
+}
+
+fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<Error>>) -> Said {
     problem.set(None);
+    // Refused here, where the words stay in the box: a frame that is too large would cost the connection.
+    let max = live.message_max.get_untracked().unwrap_or(usize::MAX);
+    if let Err(error) = Body::parse(&body, max)
+        && error.code == ErrorCode::TooLarge
+    {
+        problem.set(Some(error));
+        return Said::Refused;
+    }
     match target {
         Target::Conversation(id) => actions::post(live, *id, body),
-        Target::Person(_) if !live.is_up() => return false,
+        Target::Person(_) if !live.is_up() => return Said::Plainly,
         Target::Person(user) => actions::ask(Request::OpenDirect { user: user.clone() }, problem, move |ack| {
             let Some(overview) = ack.conversation else { return };
             let id = overview.conversation.id;
@@ -162,5 +182,5 @@ fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<crate
             live.stale.update(|n| *n += 1);
         }),
     }
-    true
+    Said::Taken
 }

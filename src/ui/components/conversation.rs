@@ -52,6 +52,7 @@ pub fn Conversation(
     let scroll = Scroll::new();
     let (open, overview) = (opened.clone(), opened.overview.clone());
     let navigate = use_navigate();
+    let end = path.clone();
     let latest = Callback::new(move |()| {
         if !open.timeline.with_untracked(|t| t.has_newer) {
             return scroll.to_end();
@@ -79,7 +80,7 @@ pub fn Conversation(
             <Timeline opened=opened.clone() query scroll/>
             <div class="foot">
                 {move || behind.get().then(|| view! {
-                    <a class="latest" href="?" on:click=move |ev| { ev.prevent_default(); latest.run(()); }>
+                    <a class="latest" href=end.clone() on:click=move |ev| { ev.prevent_default(); latest.run(()); }>
                         <Draw icon=Icon::Down/>"Latest messages"
                     </a>
                 })}

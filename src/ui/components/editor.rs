@@ -10,6 +10,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{Form, Textarea};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use std::sync::Arc;
 
 /// A message with its words in a text box.
 #[component]
@@ -18,6 +19,8 @@ pub fn Editor(
     message: MessageId,
     /// Its words.
     text: String,
+    /// The address of its conversation.
+    path: Arc<str>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let (form, area) = (NodeRef::<Form>::new(), NodeRef::<Textarea>::new());
@@ -72,7 +75,7 @@ pub fn Editor(
             ></textarea>
             <div class="buttons">
                 <button class="primary" type="submit">"Save"</button>
-                <a class="button" href="?" on:click=cancel>"Cancel"</a>
+                <a class="button" href=path.to_string() on:click=cancel>"Cancel"</a>
             </div>
         </form>
     }

@@ -1,9 +1,10 @@
-//! What stands around every page of somebody who is signed in: their conversations, and the connection.
+//! What stands around every page of somebody who is signed in: their conversations, and ways around them.
 
+use super::jump::Jump;
 use super::navigation::Navigation;
 use crate::domain::{Error, ErrorCode};
 use crate::ui::state::Live;
-use crate::ui::{actions, api, format, request, socket};
+use crate::ui::{api, format, request};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -14,14 +15,6 @@ use leptos_router::hooks::use_url;
 pub fn Frame() -> impl IntoView {
     let live = expect_context::<Live>();
     let home = Resource::new_blocking(|| (), |()| api::reads::read_home());
-    Effect::new(move |started: Option<bool>| {
-        let signed_in = live.me.with(Option::is_some);
-        if signed_in && started != Some(true) {
-            actions::load_outbox(live);
-            socket::start(live);
-        }
-        signed_in || started == Some(true)
-    });
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -33,6 +26,7 @@ pub fn Frame() -> impl IntoView {
                                 <Navigation/>
                                 <Outlet/>
                             </div>
+                            <Jump/>
                         })
                     }
                     Err(error) => Either::Right(view! {
@@ -52,10 +46,10 @@ pub fn Refused(
 ) -> impl IntoView {
     let url = use_url().get_untracked();
     let here = if url.search().is_empty() { url.path().to_owned() } else { format!("{}?{}", url.path(), url.search()) };
-    match error.code {
-        ErrorCode::Unauthenticated => request::redirect(&format::sign_in_path(format::local_path(&here))),
-        ErrorCode::NotFound => request::set_status(404),
-        _ => request::set_status(500),
+    if error.code == ErrorCode::Unauthenticated {
+        request::redirect(&format::sign_in_path(format::local_path(&here)));
+    } else {
+        request::refuse(&error);
     }
     view! {
         <div class="panel">

@@ -44,7 +44,7 @@ fn MemberEntry(member: Member) -> impl IntoView {
             <a class="entry" href=href>
                 <span class="person"><Avatar name=name.clone()/><span class="presence" class:here=here></span></span>
                 <span class="name">{name}</span>
-                {role.map(|role| view! { <span class="role">{role}</span> })}
+                {role.map(|role| view! { " "<span class="role">{role}</span> })}
                 <span class="unseen">{move || if here.get() { " here" } else { " away" }}</span>
             </a>
         </li>

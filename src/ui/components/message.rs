@@ -10,6 +10,7 @@ use crate::ui::state::Live;
 use crate::ui::state::rows::{MessageRow, Row};
 use leptos::either::Either;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// A message: who, when, what, and what can be done with it.
 #[component]
@@ -18,6 +19,8 @@ pub fn MessageView(
     row: Row,
     /// The message.
     message: MessageRow,
+    /// The address of its conversation.
+    path: Arc<str>,
     /// Whether the reader may delete other people's messages.
     moderates: bool,
 ) -> impl IntoView {
@@ -37,10 +40,11 @@ pub fn MessageView(
     };
     let direct = format::direct_path(&name);
     let words = message.words.clone();
+    let back = path.clone();
     let body = move || {
         let words = words.get();
         if editing.get() {
-            return Either::Left(view! { <Editor message=id text=words.text/> });
+            return Either::Left(view! { <Editor message=id text=words.text path=back.clone()/> });
         }
         Either::Right(view! {
             <div class="body" dir="auto"><Body text=words.text/></div>
@@ -51,9 +55,9 @@ pub fn MessageView(
         <article class="message" class:lead=lead aria-label=label>
             <Avatar name=name.clone()/>
             <a class="author" href=direct><bdi>{name}</bdi></a>
-            <a class="at" href=format!("?around={seq}#s{seq}") aria-label="Link to this message"><Clock at/></a>
+            <a class="at" href=format!("{path}?around={seq}#s{seq}") aria-label="Link to this message"><Clock at/></a>
             <div class="words">{body}</div>
-            <Tools seq message mine deletes=mine || moderates/>
+            <Tools seq message path mine deletes=mine || moderates/>
         </article>
     }
 }

@@ -10,6 +10,7 @@ pub mod editor;
 pub mod form;
 pub mod frame;
 pub mod icon;
+pub mod jump;
 pub mod members;
 pub mod message;
 pub mod navigation;

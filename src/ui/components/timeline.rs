@@ -12,6 +12,7 @@ use leptos::either::Either;
 use leptos::ev::{MouseEvent, visibilitychange};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use std::sync::Arc;
 
 /// The timeline of a conversation, in a box that scrolls.
 #[component]
@@ -41,6 +42,11 @@ pub fn Timeline(
     let moderates = opened.overview.with_untracked(|o| {
         o.conversation.room_name().is_some() && o.membership.is_some_and(|m| m.role >= Role::Moderator)
     });
+    let path: Arc<str> = opened.overview.with_untracked(|o| format::path(&o.conversation, live.my_id())).into();
+    let at = {
+        let path = StoredValue::new(path.clone());
+        move |query: &str| format!("{}?{query}", path.get_value())
+    };
     let from_start = query.after.is_some();
     let is_empty = {
         let timeline = timeline.clone();
@@ -60,16 +66,16 @@ pub fn Timeline(
         >
             <div class="rows">
                 {move || older.get().map(|seq| view! {
-                    <a class="more" href=format!("?before={seq}") on:click=move |ev| more(ev, before(seq))>
+                    <a class="more" href=at(&format!("before={seq}")) on:click=move |ev| more(ev, before(seq))>
                         "Older messages"
                     </a>
                 })}
                 {move || is_empty().then(|| view! { <p class="empty">"Nothing was said here yet. Be the first."</p> })}
                 <For each=move || timeline.with(|t| t.rows.clone()) key=|row| row.seq let:row>
-                    <RowView opened=open.get_value() row moderates hit=query.around/>
+                    <RowView opened=open.get_value() row path=path.clone() moderates hit=query.around/>
                 </For>
                 {move || newer.get().map(|seq| view! {
-                    <a class="more" href=format!("?after={seq}") on:click=move |ev| more(ev, after(seq))>
+                    <a class="more" href=at(&format!("after={seq}")) on:click=move |ev| more(ev, after(seq))>
                         "Newer messages"
                     </a>
                 })}
@@ -141,7 +147,7 @@ fn keep_place(
 }
 
 #[component]
-fn RowView(opened: Opened, row: Row, moderates: bool, hit: Option<Seq>) -> impl IntoView {
+fn RowView(opened: Opened, row: Row, path: Arc<str>, moderates: bool, hit: Option<Seq>) -> impl IntoView {
     let place = row.place.clone();
     let day = Memo::new(move |_| place.with(|p| p.day));
     let place = row.place.clone();
@@ -151,7 +157,7 @@ fn RowView(opened: Opened, row: Row, moderates: bool, hit: Option<Seq>) -> impl 
     let content = match &row.kind {
         RowKind::Message(message) => {
             let message = message.clone();
-            Either::Left(view! { <MessageView row message moderates/> })
+            Either::Left(view! { <MessageView row message path moderates/> })
         }
         RowKind::Notice(_) => {
             let place = row.place;

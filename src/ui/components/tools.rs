@@ -10,6 +10,7 @@ use crate::ui::{actions, dom};
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use std::sync::Arc;
 
 /// The reactions at hand, and what they are called.
 const AT_HAND: [(&str, &str); 6] =
@@ -22,6 +23,8 @@ pub fn Tools(
     seq: Seq,
     /// The message.
     message: MessageRow,
+    /// The address of its conversation.
+    path: Arc<str>,
     /// Whether it is the reader's own.
     mine: bool,
     /// Whether the reader may delete it.
@@ -65,7 +68,7 @@ pub fn Tools(
                         </button>
                     }).collect_view()}
                 </div>
-                {mine.then(|| view! { <a href=format!("?edit={id}#s{seq}") on:click=edit>"Edit"</a> })}
+                {mine.then(|| view! { <a href=format!("{path}?edit={id}#s{seq}") on:click=edit>"Edit"</a> })}
                 {deletes.then(|| view! { <button type="submit" formaction=DeleteMessage::PATH>"Delete"</button> })}
             </div>
         </form>

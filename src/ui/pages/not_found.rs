@@ -1,5 +1,6 @@
 //! What an address shows that leads nowhere.
 
+use crate::domain::Error;
 use crate::ui::request;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,7 +8,7 @@ use leptos_meta::Title;
 /// There is no such page.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    request::set_status(404);
+    request::refuse(&Error::not_found("page"));
     view! {
         <Title text="Not found · ExChat"/>
         <main class="page">

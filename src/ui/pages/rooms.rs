@@ -32,6 +32,7 @@ pub fn RoomsPage() -> impl IntoView {
         <main class="page wide">
             <Bar title="Rooms"/>
             <ConnectionStatus/>
+            <CreateForm/>
             <Transition>
                 {move || Suspend::new(async move {
                     match rooms.await {
@@ -40,7 +41,6 @@ pub fn RoomsPage() -> impl IntoView {
                     }
                 })}
             </Transition>
-            <CreateForm/>
         </main>
     }
 }

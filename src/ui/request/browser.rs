@@ -1,3 +1,4 @@
+use crate::domain::Error;
 use crate::ui::flash::Flash;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -10,8 +11,8 @@ pub fn redirect(path: &str) {
 /// Sends on who is signed in already.
 pub const fn redirect_signed_in(_: &str) {}
 
-/// Gives the page another status than 200.
-pub const fn set_status(_: u16) {}
+/// Gives the page the status that fits what went wrong.
+pub const fn refuse(_: &Error) {}
 
 /// What the form before this page left behind.
 #[must_use]

@@ -1,4 +1,5 @@
 use crate::chat::{Actor, Chat, Peer};
+use crate::delivery::http::Failure;
 use crate::domain::Error;
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
@@ -7,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::{expect_context, use_context};
+use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 
@@ -45,28 +47,33 @@ pub fn peer() -> Peer {
     use_context::<Peer>().unwrap_or_default()
 }
 
-/// Ends a form that was sent to `form`. A page load goes on to `to`, or back with the error and what was typed; a
+/// Ends a form that was sent to the server function `F`. A page load goes on to `to`, or back with the error and what was typed; a
 /// program gets the result.
 ///
 /// # Errors
 /// The same.
-pub fn finish<T>(result: Result<T, Error>, form: &str, typed: &str, to: impl FnOnce(&T) -> String) -> Result<T, Error> {
+pub fn finish<F: ServerFn, T>(
+    result: Result<T, Error>,
+    typed: &str,
+    to: impl FnOnce(&T) -> String,
+) -> Result<T, Error> {
     if !is_page_load() {
         return result;
     }
     match &result {
         Ok(value) => redirect(&to(value)),
         Err(error) => {
-            leave(&Flash { form: form.to_owned(), error: Some(error.clone()), text: bounded(typed) });
+            leave::<F>(Some(error.clone()), bounded(typed));
             redirect(&back(true));
         }
     }
     result
 }
 
-/// Leaves something for the page that is shown next.
-pub fn leave(flash: &Flash) {
-    let json = serde_json::to_vec(flash).unwrap_or_default();
+/// Leaves what became of the form that was sent to the server function `F` for the page that is shown next.
+pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
+    let flash = Flash { form: F::PATH.to_owned(), error, text };
+    let json = serde_json::to_vec(&flash).unwrap_or_default();
     set_cookie(&format!("flash={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", URL_SAFE_NO_PAD.encode(json)));
 }
 
@@ -105,10 +112,10 @@ pub fn redirect_signed_in(to: &str) {
     }
 }
 
-/// Gives the page another status than 200.
-pub fn set_status(status: u16) {
-    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
-        response.set_status(status);
+/// Gives the page the status that fits what went wrong.
+pub fn refuse(error: &Error) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(Failure::from(error.clone()).status);
     }
 }
 

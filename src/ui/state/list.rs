@@ -1,8 +1,9 @@
 //! The user's conversations, as the navigation lists them.
 
 use super::Applied;
-use crate::domain::{ConversationId, ConversationKind, Epoch, Event, Happening, Overview, Seq, UserId};
+use crate::domain::{Conversation, ConversationId, ConversationKind, Epoch, Event, Happening, Overview, Seq, UserId};
 use crate::protocol::live::Cursor;
+use crate::ui::format;
 use leptos::prelude::*;
 
 /// Unread messages are counted up to here.
@@ -62,6 +63,37 @@ impl List {
     #[must_use]
     pub fn unread(&self) -> u32 {
         self.items.iter().map(|item| item.overview.with(|o| o.unread)).sum()
+    }
+
+    /// The conversation `step` places further down the list, or around its end; of those with unread messages if
+    /// `unread`.
+    #[must_use]
+    pub fn neighbour(&self, from: Option<ConversationId>, step: isize, unread: bool) -> Option<Overview> {
+        let here = |item: &Item| Some(item.id) == from;
+        let fits = |item: &Item| !unread || item.overview.with_untracked(|o| o.unread > 0);
+        let items: Vec<_> = self.items.iter().filter(|item| here(item) || fits(item)).collect();
+        let length = isize::try_from(items.len()).ok().filter(|length| *length > 0)?;
+        let at = items.iter().position(|item| here(item)).and_then(|at| isize::try_from(at).ok());
+        let next = at.map_or(if step > 0 { 0 } else { length - 1 }, |at| (at + step).rem_euclid(length));
+        let next = items.get(usize::try_from(next).ok()?)?;
+        (!here(next)).then(|| next.overview.get_untracked())
+    }
+
+    /// The conversations that `me` calls something with `text` in it, those that begin with it first.
+    #[must_use]
+    pub fn matching(&self, text: &str, me: UserId) -> Vec<Conversation> {
+        let text = text.trim().trim_start_matches(['#', '@']).to_lowercase();
+        let mut found: Vec<_> = self
+            .items
+            .iter()
+            .filter_map(|item| {
+                let conversation = item.overview.with_untracked(|o| o.conversation.clone());
+                let title = format::title(&conversation, me).trim_start_matches('#').to_lowercase();
+                title.find(&text).map(|at| (at > 0, conversation))
+            })
+            .collect();
+        found.sort_by_key(|(inside, _)| *inside);
+        found.into_iter().map(|(_, conversation)| conversation).collect()
     }
 
     /// Where the client is in each conversation.
@@ -201,6 +233,33 @@ mod tests {
         assert_eq!(list.apply(&event(id, 4, &bob, message(&bob, 4, "hi")), me.id), Applied::Rows);
         assert_eq!(list.directs()[0].id, id);
         assert_eq!(list.latest().map(|o| o.conversation.id), Some(id));
+    }
+
+    #[test]
+    fn one_walks_the_list_around_its_ends() {
+        let (a, b, c) = (room("a", 1), room("b", 1), Overview { unread: 2, ..room("c", 1) });
+        let ids = [&a, &b, &c].map(|o| o.conversation.id);
+        let list = List::new(vec![a, b, c]);
+        let from = |from, step, unread| list.neighbour(from, step, unread).map(|o| o.conversation.id);
+        assert_eq!(from(Some(ids[1]), 1, false), Some(ids[2]));
+        assert_eq!(from(Some(ids[2]), 1, false), Some(ids[0]));
+        assert_eq!(from(Some(ids[0]), -1, false), Some(ids[2]));
+        assert_eq!(from(Some(ids[0]), 1, true), Some(ids[2]));
+        assert_eq!(from(Some(ids[2]), 1, true), None);
+        assert_eq!((from(None, 1, false), from(None, -1, false)), (Some(ids[0]), Some(ids[2])));
+        assert_eq!(List::default().neighbour(None, 1, false), None);
+    }
+
+    #[test]
+    fn a_few_letters_find_a_conversation() {
+        let (me, ann) = (user("me"), user("Ann"));
+        let list = List::new(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
+        let found =
+            |text: &str| -> Vec<_> { list.matching(text, me.id).iter().map(|c| format::title(c, me.id)).collect() };
+        assert_eq!(found("an"), ["Ann", "#banner"]);
+        assert_eq!(found("#zo"), ["#zoo"]);
+        assert_eq!(found("").len(), 3);
+        assert!(found("me").is_empty());
     }
 
     #[test]

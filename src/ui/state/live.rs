@@ -40,6 +40,8 @@ pub struct Live {
     pub stale: RwSignal<u32>,
     /// The message that is being edited.
     pub editing: RwSignal<Option<MessageId>>,
+    /// The largest body of a message, in bytes; unknown until the connection stood once.
+    pub message_max: RwSignal<Option<usize>>,
     /// What went wrong with the last thing done to a message.
     pub problem: RwSignal<Option<String>>,
     /// What a plain form left behind.
@@ -80,6 +82,7 @@ impl Live {
             watched: RwSignal::new(false),
             stale: RwSignal::new(0),
             editing: RwSignal::new(None),
+            message_max: RwSignal::new(None),
             problem: RwSignal::new(None),
             flash: RwSignal::new(None),
             epoch: RwSignal::new(None),
@@ -138,7 +141,10 @@ impl Live {
     /// Takes a frame that is no answer to a request.
     pub fn take(&self, frame: ServerFrame, now: i64) -> Next {
         match frame {
-            ServerFrame::Hello { user, epoch, .. } => return self.greet(&user, epoch),
+            ServerFrame::Hello { user, epoch, limits, .. } => {
+                self.message_max.set(Some(limits.message_bytes));
+                return self.greet(&user, epoch);
+            }
             ServerFrame::Event(event) => return self.happened(&event),
             ServerFrame::Resumed { online, read } => {
                 read.iter().for_each(|state| self.read(state));
@@ -318,7 +324,7 @@ mod tests {
         let Happening::Posted { message: Some(message), .. } = &what else { panic!("{what:?}") };
         let client_id = message.client_id;
         let stage = Stage::Waiting;
-        let entry = Pending { client_id, conversation: id, body: "mine".into(), reply_to: None, stage };
+        let entry = Pending { client_id, conversation: id, body: "mine".into(), written_at: 0, stage };
         page.live.outbox.update(|outbox| outbox.add(entry));
         assert!(page.live.awaits(id, Some(3)));
         page.live.take(ServerFrame::Event(event(id, 3, &me, what)), 0);

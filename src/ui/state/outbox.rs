@@ -1,6 +1,6 @@
 //! Messages on their way: shown at once, sent in order, kept until the server has them on disk.
 
-use crate::domain::{ConversationId, Error, ErrorCode, MessageId};
+use crate::domain::{ConversationId, Error, ErrorCode};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,9 +16,8 @@ pub struct Pending {
     pub conversation: ConversationId,
     /// What it says.
     pub body: String,
-    /// The message that it answers.
-    #[serde(default)]
-    pub reply_to: Option<MessageId>,
+    /// When it was written, in milliseconds since 1970: what several pages have kept is sent in this order.
+    pub written_at: i64,
     /// How far it got.
     #[serde(skip)]
     pub stage: Stage,
@@ -45,9 +44,10 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// What was kept from an earlier visit.
+    /// What was kept from earlier visits.
     #[must_use]
-    pub const fn new(entries: Vec<Pending>) -> Self {
+    pub fn new(mut entries: Vec<Pending>) -> Self {
+        entries.sort_by_key(|entry| entry.written_at);
         Self { entries }
     }
 
@@ -100,13 +100,6 @@ impl Outbox {
         again.then(|| error.retry_after_ms.unwrap_or(RETRY_MS))
     }
 
-    /// The connection is gone: what was not answered is sent again later.
-    pub fn disconnected(&mut self) {
-        for entry in self.entries.iter_mut().filter(|e| e.stage == Stage::Sent) {
-            entry.stage = Stage::Waiting;
-        }
-    }
-
     /// The author wants to try again.
     pub fn retry(&mut self, client_id: Uuid) {
         self.set(client_id, Stage::Waiting);
@@ -138,7 +131,7 @@ mod tests {
         for body in bodies {
             let client_id = Uuid::new_v4();
             let body = (*body).to_owned();
-            outbox.add(Pending { client_id, conversation, body, reply_to: None, stage: Stage::Waiting });
+            outbox.add(Pending { client_id, conversation, body, written_at: 0, stage: Stage::Waiting });
         }
         let ids = outbox.entries.iter().map(|e| e.client_id).collect();
         (outbox, ids)
@@ -159,7 +152,8 @@ mod tests {
     fn what_was_not_answered_is_sent_again_under_the_same_id() {
         let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
         let first = outbox.next();
-        outbox.disconnected();
+        let lost = Error::new(ErrorCode::Unavailable, "The connection is lost.");
+        assert_eq!(outbox.failed(ids[0], &lost), Some(RETRY_MS));
         assert_eq!(outbox.next(), first);
         assert_eq!(outbox.stage(ids[1]), Some(Stage::Waiting));
     }

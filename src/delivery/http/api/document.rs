@@ -87,3 +87,46 @@ const fn meaning(status: u16) -> &'static str {
         _ => "Something is wrong on the server; nothing was changed.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json");
+
+    fn written() -> String {
+        serde_json::to_string_pretty(&document()).expect("json") + "\n"
+    }
+
+    #[test]
+    fn the_checked_in_document_is_that_of_the_routes() {
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(FILE, written()).expect("written");
+        }
+        let same = std::fs::read_to_string(FILE).expect("docs/openapi.json") == written();
+        assert!(same, "docs/openapi.json is out of date; write it anew: UPDATE_DOCS=1 make test-rust");
+    }
+
+    #[test]
+    fn every_operation_says_what_it_does_answers_and_needs() {
+        let document = serde_json::to_value(document()).expect("json");
+        let mut ids = std::collections::HashSet::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let at = format!("{method} {path}");
+                assert!(operation["summary"].is_string(), "{at}");
+                assert!(ids.insert(operation["operationId"].clone()), "{at}: the id is taken");
+                assert_eq!(operation["security"].as_array().map(Vec::len), Some(2), "{at}");
+                let answers = operation["responses"].as_object().expect("responses");
+                assert!(answers.contains_key("401"), "{at}");
+                assert!(answers.keys().any(|status| status.starts_with('2')), "{at}");
+                assert_eq!(answers.contains_key("415"), operation["requestBody"].is_object(), "{at}");
+                for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                    let parameters = operation["parameters"].as_array().expect("parameters");
+                    assert!(parameters.iter().any(|p| p["name"] == name && p["in"] == "path"), "{at}: {name}");
+                }
+            }
+        }
+        assert!(ids.len() > 20);
+    }
+}

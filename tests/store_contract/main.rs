@@ -1,0 +1,124 @@
+//! What every store must do, asked through its port only, and run against each that there is.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod changes;
+mod conversations;
+mod credentials;
+mod deletion;
+mod direct;
+mod history;
+mod leaving;
+mod lifetime;
+mod order;
+mod people;
+mod random;
+mod retry;
+mod sqlite;
+mod unread;
+mod world;
+
+/// Runs the whole contract against one kind of database.
+macro_rules! contract {
+    ($database:ty; $($module:ident: $($test:ident),+;)+) => {$(
+        mod $module {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    crate::$module::$test(crate::world::World::on(<$database>::fresh()).await).await;
+                }
+            )+
+        }
+    )+};
+}
+
+macro_rules! contracts {
+    ($($name:ident: $database:ty),+ $(,)?) => {$(
+        mod $name {
+            contract! { $database;
+                people:
+                    a_user_is_found_by_id_and_by_key,
+                    a_name_that_is_taken_or_reads_the_same_is_refused,
+                    users_are_found_by_the_start_of_their_key,
+                    a_password_hash_is_kept;
+                credentials:
+                    a_session_is_found_by_its_secret_until_it_ends,
+                    sessions_are_listed_by_when_they_were_heard_of,
+                    sessions_above_the_limit_end,
+                    a_new_session_stays_when_the_clock_went_back,
+                    an_access_token_is_found_by_its_secret_until_it_is_revoked,
+                    access_tokens_are_listed_and_touched;
+                conversations:
+                    a_room_starts_with_created_and_joined,
+                    a_room_can_be_made_without_members,
+                    a_room_name_that_is_taken_or_reads_the_same_is_refused,
+                    private_rooms_are_unknown_to_others,
+                    rooms_are_listed_by_name,
+                    members_are_listed_by_name,
+                    conversations_are_rooms_by_name_then_direct_ones_by_their_newest_message;
+                direct:
+                    it_is_one_whoever_opens_it,
+                    it_is_one_when_opened_at_once,
+                    it_needs_two_users_that_exist,
+                    strangers_learn_nothing_of_it;
+                changes:
+                    a_post_is_the_next_event,
+                    a_reply_names_a_message_of_the_same_conversation,
+                    an_edit_changes_the_words,
+                    reactions_come_and_go_in_order,
+                    a_message_has_so_many_emoji,
+                    a_topic_is_set,
+                    joining_makes_a_member_once,
+                    what_is_so_already_changes_nothing,
+                    outsiders_are_refused,
+                    members_are_refused_what_is_not_theirs,
+                    unknown_conversations_and_users_are_refused;
+                leaving:
+                    who_has_left_is_out,
+                    the_moderator_or_else_the_oldest_member_inherits,
+                    a_room_with_another_owner_has_no_heir,
+                    an_empty_room_stays;
+                retry:
+                    a_retry_returns_the_first_answer,
+                    a_retry_returns_the_first_answer_after_leaving,
+                    a_client_id_is_its_authors_own,
+                    a_client_id_belongs_to_one_conversation,
+                    a_retry_does_not_bring_back_what_was_deleted,
+                    retries_at_once_are_one_message;
+                deletion:
+                    it_takes_the_words_and_the_reactions_everywhere,
+                    replies_stay,
+                    it_is_once,
+                    its_place_in_the_order_stays;
+                history:
+                    the_newest_page_comes_without_a_question,
+                    pages_meet_in_both_directions,
+                    a_page_around_a_seq_holds_both_sides,
+                    edits_deletions_and_reactions_are_in_the_messages,
+                    a_page_of_nothing_still_knows_its_neighbours,
+                    what_came_after_is_gapless,
+                    an_unknown_conversation_has_no_history;
+                unread:
+                    other_peoples_messages_are_unread,
+                    marks_move_both_ways_and_not_past_the_head,
+                    it_counts_to_a_hundred,
+                    only_members_have_a_mark,
+                    who_joins_has_read_everything;
+                order:
+                    parallel_senders_get_one_order_without_a_gap,
+                    a_refusal_among_others_is_alone,
+                    the_feed_may_be_dropped,
+                    a_feed_that_is_read_late_has_everything,
+                    a_caller_that_goes_away_disturbs_nobody;
+                lifetime:
+                    everything_is_there_after_opening_again,
+                    a_closed_store_takes_nothing,
+                    closing_finishes_what_was_taken,
+                    two_stores_share_one_database;
+                random:
+                    any_interleaving_keeps_the_promises;
+            }
+        }
+    )+};
+}
+
+contracts! { on_sqlite: crate::sqlite::Sqlite }
