@@ -17,7 +17,7 @@ impl Chat {
     /// anything more of the room.
     ///
     /// # Errors
-    /// `not_member`, `not_found`, `invalid` for a direct conversation, `rate_limited`.
+    /// `not_found`, `invalid` for a direct conversation, `rate_limited`. Who is not in it has left already.
     pub async fn leave_room(&self, actor: &Actor, room: ConversationId) -> Result<(), Error> {
         self.change(actor, room, Change::Leave).await?;
         self.live.revoke(room, actor.user.id);

@@ -1,0 +1,1 @@
+//! Real frames, held against the document.
