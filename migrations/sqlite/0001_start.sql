@@ -85,8 +85,9 @@ CREATE TABLE messages (
     UNIQUE (author_id, client_id),
     CHECK ((body IS NULL) = (deleted_at IS NOT NULL))
 ) STRICT;
--- Wide enough to count what is unread, and to tell when something was last said, without reading a message.
-CREATE INDEX messages_of_conversation ON messages (conversation_id, seq, author_id, at) WHERE deleted_at IS NULL;
+-- Wide enough to count what is unread, and to tell when something was last said, without reading a message:
+-- `deleted_at` is in it because SQLite would look that up otherwise.
+CREATE INDEX live_messages ON messages (conversation_id, seq, author_id, at, deleted_at) WHERE deleted_at IS NULL;
 
 CREATE TABLE reactions (
     message_id BLOB    NOT NULL REFERENCES messages (id),
@@ -110,4 +111,4 @@ CREATE TABLE events (
     PRIMARY KEY (conversation_id, seq)
 ) STRICT, WITHOUT ROWID;
 -- What is in the timeline besides messages.
-CREATE INDEX events_without_message ON events (conversation_id, seq) WHERE message_id IS NULL;
+CREATE INDEX events_without_message ON events (conversation_id, seq, message_id) WHERE message_id IS NULL;

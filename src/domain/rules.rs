@@ -41,7 +41,7 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
         return match change {
             Change::Join if facts.public => Ok(()),
             _ if facts.public => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
-            // In the words for a message that is nowhere: the sentence must not tell what the code does not.
+            // Whoever names a message does not learn that it is somewhere: it is answered as an unknown one.
             Change::Edit { .. } | Change::Delete { .. } | Change::React { .. } | Change::Unreact { .. } => {
                 Err(Error::not_found("message"))
             }
@@ -97,8 +97,14 @@ mod tests {
                 assert_eq!(code(permit(me, &change, &facts(None, room, false, None))), Some(ErrorCode::NotFound));
             }
         }
-        let delete = Change::Delete { message: MessageId::fresh() };
-        assert_eq!(permit(me, &delete, &facts(None, true, false, Some(me))), Err(Error::not_found("message")));
+    }
+
+    #[test]
+    fn a_message_elsewhere_is_as_unknown_as_none() {
+        let (me, message) = (UserId::fresh(), MessageId::fresh());
+        let outside = permit(me, &Change::Delete { message }, &facts(None, true, false, Some(UserId::fresh())));
+        let unknown = permit(me, &Change::Delete { message }, &facts(Some(Role::Member), true, false, None));
+        assert_eq!(outside, unknown);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub struct Home {
 
 /// Which part of a conversation's history to read. At most one of `before`, `after` and `around`; none is the newest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub struct HistoryQuery {
     /// Events before this seq.
     #[serde(default, skip_serializing_if = "Option::is_none")]

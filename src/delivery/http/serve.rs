@@ -83,3 +83,60 @@ where
         tracing::debug!(%error, "a connection failed");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    /// A server on a free port, and what stops it.
+    async fn start() -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = Router::new().route("/", get(async || "hello"));
+        let served = tokio::spawn(serve(listener, router, async {
+            let _ = stopped.await;
+        }));
+        (addr, stop, served)
+    }
+
+    // Time is paused and runs ahead when nothing else happens.
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_never_ends_is_cut_off() {
+        let (addr, _stop, _served) = start().await;
+        let mut slow = TcpStream::connect(addr).await.expect("connected");
+        slow.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").await.expect("written");
+        let started = tokio::time::Instant::now();
+        let mut answer = String::new();
+        let _ = slow.read_to_string(&mut answer).await;
+        assert!(!answer.contains("hello"));
+        assert!(started.elapsed() <= HEAD_TIMEOUT + Duration::from_secs(1));
+    }
+
+    #[tokio::test]
+    async fn a_head_that_is_too_large_is_refused() {
+        let (addr, _stop, _served) = start().await;
+        let mut client = TcpStream::connect(addr).await.expect("connected");
+        let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "x".repeat(2 * HEAD_MAX));
+        let _ = client.write_all(head.as_bytes()).await;
+        let mut answer = String::new();
+        let _ = client.read_to_string(&mut answer).await;
+        assert!(!answer.contains("hello"));
+    }
+
+    #[tokio::test]
+    async fn stopping_ends_idle_connections_and_returns() {
+        let (addr, stop, served) = start().await;
+        let mut client = TcpStream::connect(addr).await.expect("connected");
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("written");
+        let mut answer = [0; 15];
+        client.read_exact(&mut answer).await.expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+        stop.send(()).expect("still serving");
+        tokio::time::timeout(Duration::from_secs(5), served).await.expect("in time").expect("joined").expect("served");
+        assert!(TcpStream::connect(addr).await.is_err(), "nobody listens any more");
+    }
+}

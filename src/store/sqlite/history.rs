@@ -55,7 +55,8 @@ macro_rules! timeline_seqs {
         concat!(
             "SELECT seq FROM messages WHERE conversation_id = $1 AND deleted_at IS NULL AND seq ",
             $side,
-            " $2 UNION ALL SELECT seq FROM events WHERE conversation_id = $1 AND message_id IS NULL AND seq ",
+            " $2 UNION ALL SELECT seq FROM events INDEXED BY events_without_message \
+             WHERE conversation_id = $1 AND message_id IS NULL AND seq ",
             $side,
             " $2 ORDER BY seq ",
             $order,

@@ -34,23 +34,24 @@ pub async fn read_rooms() -> Result<Vec<Overview>, Error> {
 /// The page of a room.
 #[server(prefix = "/api/ui", endpoint = "room", input = GetUrl)]
 pub async fn read_room(name: String, #[server(default)] query: HistoryQuery) -> Result<Screen, Error> {
-    let actor = actor()?;
-    let overview = chat().room(&actor, &name).await?;
+    // Taken before the first await: while a page is rendered, what made this call may be gone after it.
+    let (chat, actor) = (chat(), actor()?);
+    let overview = chat.room(&actor, &name).await?;
     if overview.membership.is_none() {
         return Ok(Screen::Closed(Box::new(overview)));
     }
-    chat().open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
+    chat.open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
 }
 
 /// The page of the direct conversation with somebody.
 #[server(prefix = "/api/ui", endpoint = "direct", input = GetUrl)]
 pub async fn read_direct(name: String, #[server(default)] query: HistoryQuery) -> Result<Screen, Error> {
-    let actor = actor()?;
-    match chat().direct(&actor, &name).await? {
+    let (chat, actor) = (chat(), actor()?);
+    match chat.direct(&actor, &name).await? {
         Some(overview) => {
-            chat().open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
+            chat.open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
         }
-        None => chat().user_named(&name).await.map(|user| Screen::Unopened(user.name.to_string())),
+        None => chat.user_named(&name).await.map(|user| Screen::Unopened(user.name.to_string())),
     }
 }
 

@@ -27,8 +27,9 @@ pub struct Settings {
 #[server(prefix = "/api/ui", endpoint = "settings", input = GetUrl)]
 pub async fn read_settings() -> Result<Settings, Error> {
     let actor = actor()?;
-    let sessions = chat().sessions(&actor).await?;
-    let tokens = chat().access_tokens(&actor).await?;
+    let chat = chat();
+    let sessions = chat.sessions(&actor).await?;
+    let tokens = chat.access_tokens(&actor).await?;
     Ok(Settings { sessions, tokens, theme: request::theme().unwrap_or_else(|| "auto".to_owned()) })
 }
 

@@ -60,12 +60,14 @@ pub fn routes() -> ApiRouter<App> {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct Named {
     /// The room's name, compared without case.
     name: String,
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct EventsQuery {
     /// The last seq one has; 0 is before everything.
     #[serde(default)]

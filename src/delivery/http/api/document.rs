@@ -11,7 +11,8 @@ use aide::transform::{TransformOpenApi, TransformOperation};
 const DESCRIPTION: &str = "Everything that the pages do, for programs. Sign in with a personal access token \
     (`Authorization: Bearer …`) from the settings page or `exchat token create NAME`. Errors are JSON: a `code` for \
     programs, which never changes its meaning, and a `message` for people. What a conversation hides from you is \
-    answered as if it were not there. To hear what happens, use the live API.";
+    answered as if it were not there. Moments are milliseconds since the Unix epoch. To hear what happens, use the \
+    live API.";
 
 /// What every operation may answer.
 const ALWAYS: [u16; 3] = [401, 500, 503];

@@ -43,6 +43,7 @@ pub fn routes() -> ApiRouter<App> {
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct OfReaction {
     /// Which message.
     id: MessageId,

@@ -40,24 +40,28 @@ fn op(
 const COMMAND: &[u16] = &[400, 403, 404, 413, 415, 429, 507];
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct InConversation {
     /// Which conversation.
     id: ConversationId,
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct OfMessage {
     /// Which message.
     id: MessageId,
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct OfSession {
     /// Which session.
     id: SessionId,
 }
 
 #[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 struct OfAccessToken {
     /// Which access token.
     id: AccessTokenId,
