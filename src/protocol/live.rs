@@ -181,7 +181,7 @@ pub struct ReadState {
 pub enum ServerFrame {
     /// The first frame to a signed-in client.
     Hello {
-        /// The session or access token that the connection belongs to.
+        /// The session that the connection belongs to; none when it came by an access token.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,
         /// Who is signed in.

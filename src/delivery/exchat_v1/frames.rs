@@ -25,13 +25,13 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "command", rename_all = "lowercase")]
 pub enum Command {
-    /// Joins it, for as long as the user is connected.
+    /// Joins a room, for as long as the user is connected.
     Join {
         /// Its name.
         #[serde(default = "default_room")]
         room: String,
     },
-    /// Makes it, without joining it.
+    /// Makes a public room, without joining it.
     Create {
         /// Its name.
         room: String,

@@ -85,17 +85,24 @@ impl Parts {
         let frames = alternatives::<ServerFrame>(Direction::ToClient, &mut self.schemas);
         let commands: Vec<_> =
             examples::requests().iter().filter(|frame| frame.request.is_command()).map(type_of).collect();
-        let asked = self.add(&LIVE, requests, &examples::requests(), type_of);
-        let told = self.add(&LIVE, frames, &examples::server_frames(), type_of);
+        let asked = self.add(&LIVE, "client", requests, &examples::requests(), type_of);
+        let told = self.add(&LIVE, "server", frames, &examples::server_frames(), type_of);
         for name in &commands {
-            if let Some(payload) = self.messages.get_mut(&message_name(&LIVE, name)).map(|m| &mut m["payload"]) {
+            if let Some(payload) =
+                self.messages.get_mut(&full_name(&LIVE, &format!("client.{name}"))).map(|m| &mut m["payload"])
+            {
                 require(payload, "id");
+                payload["properties"]["id"] = json!({"$ref": "#/components/schemas/RequestId"});
             }
+        }
+        let more = examples::events().into_iter().map(|(name, event)| json!({"name": name, "payload": event}));
+        if let Some(Value::Array(all)) = self.messages.get_mut("live.server.event").map(|m| &mut m["examples"]) {
+            all.extend(more);
         }
         let query = json!({"v": {"type": "integer", "const": VERSION, "description": "The version of the live API."}});
         self.channel(&LIVE, "/ws", "The live API", LIVE_WORDS, &query, &[&asked[..], &told[..]].concat());
         for name in &asked {
-            let answers: &[&str] = match name.as_str() {
+            let answers: &[&str] = match name.trim_start_matches("client.") {
                 "auth" => &["hello", "ack"],
                 "resume" | "subscribe" => &["event", "resync", "conversation", "conversation_gone", "resumed"],
                 "typing" => &[],
@@ -111,12 +118,12 @@ impl Parts {
         requests.extend(alternatives::<v1::Request>(Direction::ToServer, &mut self.schemas).pop());
         self.schemas.remove("Command");
         let answers = alternatives::<v1::Answer>(Direction::ToClient, &mut self.schemas);
-        let asked = self.add(&V1, requests, &examples::v1_requests(), v1_request);
-        let told = self.add(&V1, answers, &examples::v1_answers(), v1_answer);
+        let asked = self.add(&V1, "client", requests, &examples::v1_requests(), v1_request);
+        let told = self.add(&V1, "server", answers, &examples::v1_answers(), v1_answer);
         let query = json!({"access_token": {"type": "string"}});
         self.channel(&V1, "/chat", "The original protocol", V1_WORDS, &query, &[&asked[..], &told[..]].concat());
         for name in &asked {
-            let answers: &[&str] = match name.as_str() {
+            let answers: &[&str] = match name.trim_start_matches("client.") {
                 "join" => &["welcome", "error"],
                 "create" => &["success", "error"],
                 _ => &["said", "error"],
@@ -130,6 +137,7 @@ impl Parts {
     fn add<T: Serialize>(
         &mut self,
         channel: &Channel,
+        side: &str,
         alternatives: Vec<Value>,
         examples: &[T],
         name_of: fn(&T) -> String,
@@ -149,16 +157,17 @@ impl Parts {
                 "payload": payload,
                 "examples": [{"name": name, "payload": example}],
             });
-            let before = self.messages.insert(message_name(channel, &name), message);
-            assert!(before.is_none(), "{name} is there once");
-            names.push(name);
+            let key = format!("{side}.{name}");
+            let before = self.messages.insert(full_name(channel, &key), message);
+            assert!(before.is_none(), "{key} is there once");
+            names.push(key);
         }
         names
     }
 
     fn channel(&mut self, channel: &Channel, address: &str, title: &str, words: &str, query: &Value, names: &[String]) {
         let reference = |name: &String| {
-            let to = format!("#/components/messages/{}", message_name(channel, name));
+            let to = format!("#/components/messages/{}", full_name(channel, name));
             (name.clone(), json!({ "$ref": to }))
         };
         let messages: Map<_, _> = names.iter().map(reference).collect();
@@ -181,16 +190,17 @@ impl Parts {
         let mut operation = json!({
             "action": "receive",
             "channel": {"$ref": format!("#/channels/{}", channel.name)},
-            "summary": self.messages[&message_name(channel, name)]["summary"],
+            "summary": self.messages[&full_name(channel, name)]["summary"],
             "messages": [message_in(channel, name)],
             "security": security(channel),
         });
         if !answers.is_empty() {
-            let messages: Vec<_> = answers.iter().map(|answer| message_in(channel, answer)).collect();
+            let messages: Vec<_> =
+                answers.iter().map(|answer| message_in(channel, &format!("server.{answer}"))).collect();
             operation["reply"] =
                 json!({"channel": {"$ref": format!("#/channels/{}", channel.name)}, "messages": messages});
         }
-        self.operations.insert(message_name(channel, name), operation);
+        self.operations.insert(full_name(channel, name.trim_start_matches("client.")), operation);
     }
 
     /// What the server sends.
@@ -203,7 +213,7 @@ impl Parts {
             "messages": messages,
             "security": security(channel),
         });
-        self.operations.insert(message_name(channel, "hear"), operation);
+        self.operations.insert(full_name(channel, "hear"), operation);
     }
 }
 
@@ -212,8 +222,8 @@ fn security(channel: &Channel) -> Vec<Value> {
     channel.security.iter().map(reference).collect()
 }
 
-fn message_name(channel: &Channel, name: &str) -> String {
-    format!("{}_{name}", channel.name)
+fn full_name(channel: &Channel, name: &str) -> String {
+    format!("{}.{name}", channel.name)
 }
 
 fn message_in(channel: &Channel, name: &str) -> Value {

@@ -108,6 +108,24 @@ fn posted() -> Event {
     Event { conversation: ROOM, seq: 43, at: AT, actor: alice(), what }
 }
 
+/// More events, with their kinds.
+pub fn events() -> Vec<(&'static str, ServerFrame)> {
+    let event = |kind, seq, what| {
+        let frame = ServerFrame::Event(Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
+        (kind, frame)
+    };
+    vec![
+        event("created", 1, Happening::Created),
+        event("joined", 2, Happening::Joined),
+        event("edited, and deleted since", 44, Happening::Edited { message_id: MESSAGE, message: None }),
+        event("deleted", 45, Happening::Deleted { message_id: MESSAGE }),
+        event("reacted", 46, Happening::Reacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
+        event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
+        event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),
+        event("left", 49, Happening::Left),
+    ]
+}
+
 fn overview() -> Overview {
     let kind = ConversationKind::Room {
         name: RoomName::stored("kitchen".into()),

@@ -40,8 +40,25 @@ fn schema<T: JsonSchema>(direction: Direction, shared: &mut Map<String, Value>) 
     let mut whole = settings.into_generator().into_root_schema_for::<T>().to_value();
     let components = whole.as_object_mut().and_then(|whole| whole.remove("components")).unwrap_or_default();
     for (name, one) in components["schemas"].as_object().into_iter().flatten() {
+        let mut one = one.clone();
+        unwrap_lines(&mut one);
         let before = shared.insert(name.clone(), one.clone());
-        assert!(before.is_none_or(|before| before == *one), "{name} differs by direction");
+        assert!(before.is_none_or(|before| before == one), "{name} differs by direction");
     }
+    unwrap_lines(&mut whole);
     whole
+}
+
+/// Puts the lines of descriptions together again, which are broken where the source's are.
+fn unwrap_lines(schema: &mut Value) {
+    match schema {
+        Value::Object(parts) => {
+            if let Some(Value::String(words)) = parts.get_mut("description") {
+                *words = words.replace("\n ", " ");
+            }
+            parts.values_mut().for_each(unwrap_lines);
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(unwrap_lines),
+        _ => {}
+    }
 }

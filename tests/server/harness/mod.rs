@@ -8,7 +8,7 @@ mod v1;
 
 pub use live::{Live, post};
 pub use server::{Account, Server, cookie_of, kill_9};
-pub use socket::{Heard, Socket};
+pub use socket::{Frame, Heard, Socket};
 pub use v1::{Client, said, welcome};
 
 use std::future::Future;

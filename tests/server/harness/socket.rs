@@ -16,6 +16,16 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 pub struct Socket {
     stream: WebSocketStream<Mute>,
     silent: Arc<AtomicBool>,
+    recorded: Option<Vec<Frame>>,
+}
+
+/// A text frame of one of the sides.
+#[derive(Clone, Debug)]
+pub enum Frame {
+    /// From the client.
+    Sent(Value),
+    /// From the server.
+    Heard(Value),
 }
 
 /// What comes from the server.
@@ -59,7 +69,7 @@ impl Socket {
         let silent = Arc::new(AtomicBool::new(false));
         let stream = Mute::new(stream, silent.clone());
         match soon("the upgrade", tokio_tungstenite::client_async(request, stream)).await {
-            Ok((stream, _)) => Ok(Self { stream, silent }),
+            Ok((stream, _)) => Ok(Self { stream, silent, recorded: None }),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("no answer to the upgrade: {error}"),
         }
@@ -70,8 +80,26 @@ impl Socket {
         self.silent.store(true, Ordering::SeqCst);
     }
 
+    /// The same connection, recording the frames of both sides from now on.
+    pub fn recording(mut self) -> Self {
+        self.recorded = Some(Vec::new());
+        self
+    }
+
+    /// What was recorded.
+    pub fn recorded(self) -> Vec<Frame> {
+        self.recorded.unwrap_or_default()
+    }
+
+    fn record(&mut self, frame: impl FnOnce() -> Frame) {
+        if let Some(recorded) = &mut self.recorded {
+            recorded.push(frame());
+        }
+    }
+
     /// Sends JSON as a text frame.
     pub async fn send(&mut self, value: &Value) {
+        self.record(|| Frame::Sent(value.clone()));
         self.send_text(&value.to_string()).await;
     }
 
@@ -94,7 +122,11 @@ impl Socket {
     pub async fn hear(&mut self) -> Heard {
         loop {
             return match soon("a frame", self.stream.next()).await {
-                Some(Ok(Message::Text(text))) => Heard::Json(serde_json::from_str(&text).expect("JSON")),
+                Some(Ok(Message::Text(text))) => {
+                    let value: Value = serde_json::from_str(&text).expect("JSON");
+                    self.record(|| Frame::Heard(value.clone()));
+                    Heard::Json(value)
+                }
                 Some(Ok(Message::Ping(_))) => Heard::Ping,
                 Some(Ok(Message::Close(frame))) => Heard::Closed(frame.map(|frame| frame.code.into())),
                 Some(Ok(_)) => continue,

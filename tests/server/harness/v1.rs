@@ -13,7 +13,11 @@ pub struct Client {
 impl Client {
     /// Connects.
     pub async fn connect(server: &Server, account: &Account) -> Self {
-        let socket = Self::try_connect(server, &format!("?access_token={}", account.token)).await.expect("upgraded");
+        Self::on(Self::try_connect(server, &format!("?access_token={}", account.token)).await.expect("upgraded"))
+    }
+
+    /// A client on a connection.
+    pub const fn on(socket: Socket) -> Self {
         Self { socket, fences: 0 }
     }
 
