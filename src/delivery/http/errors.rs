@@ -173,4 +173,19 @@ mod tests {
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
         assert_eq!(html_escape("<a b='c'>&\""), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;");
     }
+    #[tokio::test]
+    async fn a_panic_is_answered_and_keeps_its_cause_to_itself() {
+        async fn bug() -> &'static str {
+            panic!("a secret of the inside")
+        }
+        let router = axum::Router::new().route("/", axum::routing::get(bug));
+        let router = router.layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked));
+        let response = tower::ServiceExt::oneshot(router, axum::extract::Request::new(axum::body::Body::empty()))
+            .await
+            .expect("infallible");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let error: Error = serde_json::from_slice(&body).expect("an error");
+        assert_eq!(error, Error::internal());
+    }
 }
