@@ -279,10 +279,10 @@ pub mod close {
     /// Do not come back soon: the rules of the protocol were broken, or a flood went on.
     pub const POLICY: u16 = 1008;
 
-    /// Whether a client should come back by itself after `code`.
+    /// Whether a client has to sign in before it comes back after `code`.
     #[must_use]
-    pub const fn is_final(code: u16) -> bool {
-        matches!(code, SIGNED_OUT | UNAUTHENTICATED | POLICY | 1002 | 1003 | 1007 | 1009)
+    pub const fn is_signed_out(code: u16) -> bool {
+        matches!(code, SIGNED_OUT | UNAUTHENTICATED)
     }
 }
 

@@ -29,14 +29,14 @@ async fn the_session_cookie_has_every_protection() {
 async fn plain_http_from_another_machine_gets_a_cookie_that_browsers_keep() {
     let server = Server::start().await;
     let there = |path: &'static str, fields: &'static str| {
-        let call = call("POST", path).to_host("chat.lan:4000").with("origin", "http://chat.lan:4000");
+        let call = call("POST", path).by_host("chat.lan:4000").with("origin", "http://chat.lan:4000");
         call.with("content-type", "application/x-www-form-urlencoded").body(fields)
     };
     let answer = there("/api/ui/sign_up", "name=alice&password=correct+horse").send(&server).await;
     let line = answer.session_cookie().expect("a cookie");
     assert!(line.starts_with("exchat_session=") && !line.contains("Secure") && line.contains("HttpOnly"), "{line}");
     let secret = answer.session().expect("a session");
-    let me = |host| get("/api/v1/me").to_host(host).with("cookie", &format!("exchat_session={secret}"));
+    let me = |host| get("/api/v1/me").by_host(host).with("cookie", &format!("exchat_session={secret}"));
     assert_eq!(me("chat.lan:4000").send(&server).await.status, 200);
     assert_eq!(me("localhost:4000").send(&server).await.status, 401, "the weak name counts only where it must");
 }

@@ -131,8 +131,8 @@ impl Call {
         self
     }
 
-    /// To another host.
-    pub fn to_host(mut self, host: &str) -> Self {
+    /// To the server by another name.
+    pub fn by_host(mut self, host: &str) -> Self {
         self.request.headers_mut().remove(header::HOST);
         self.with("host", host)
     }

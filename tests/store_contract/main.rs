@@ -12,6 +12,7 @@ mod lifetime;
 mod order;
 mod people;
 mod random;
+mod replay;
 mod retry;
 mod sqlite;
 mod unread;

@@ -39,26 +39,29 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    if let Ok(policy) = HeaderValue::try_from(policy("")) {
+    if let Ok(policy) = HeaderValue::try_from(policy("", "")) {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-/// Lets the page that is being rendered run its own scripts, which carry this request's nonce, and WebAssembly.
-pub fn allow_page_scripts() {
+/// Lets the page that is being rendered run its own scripts, which carry this request's nonce, and WebAssembly; and
+/// hear from `cargo leptos watch`, which listens on `reload_port` while it runs.
+pub fn allow_page_scripts(reload_port: Option<u32>) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
-    if let Ok(policy) = HeaderValue::try_from(policy(&format!(" 'nonce-{nonce}' 'wasm-unsafe-eval'"))) {
+    let scripts = format!(" 'nonce-{nonce}' 'wasm-unsafe-eval'");
+    let reloading = reload_port.map(|port| format!(" ws://*:{port}")).unwrap_or_default();
+    if let Ok(policy) = HeaderValue::try_from(policy(&scripts, &reloading)) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 
 /// The Content-Security-Policy (CSP level 3). `'self'` in connect-src covers this server's WebSockets.
-fn policy(scripts: &str) -> String {
+fn policy(scripts: &str, connections: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self'{scripts}; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-         font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
+        "default-src 'none'; script-src 'self'{scripts}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'{connections}; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'; object-src 'none'"
     )
 }
@@ -69,7 +72,7 @@ mod tests {
 
     #[test]
     fn the_policy_lets_nothing_in_but_this_server() {
-        let policy = policy(" 'nonce-abc'");
+        let policy = policy(" 'nonce-abc'", "");
         assert!(policy.contains("script-src 'self' 'nonce-abc';"));
         for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
             assert!(policy.contains(part), "{part}");

@@ -1,9 +1,10 @@
 //! Events and messages as they come from the tables.
 
-use super::rows::{int, seq, unknown, user_ref};
+use super::happening::happening;
+use super::rows::{int, seq, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{
-    Body, ConversationId, Emoji, Event, Happening, Message, MessageId, Reaction, Seq, Timestamp, Topic, UserRef,
+    Body, ConversationId, Emoji, Event, Message, MessageId, Reaction, Seq, Timestamp, UserRef,
 };
 use sqlx::{FromRow, SqliteConnection};
 use std::collections::HashMap;
@@ -149,41 +150,4 @@ fn add(reactions: &mut Vec<Reaction>, emoji: String, user: UserRef) {
 fn hex_list(ids: &[Uuid]) -> String {
     let words: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
     format!("[{}]", words.join(","))
-}
-
-/// What stands in `kind`, `message_id` and `detail` of an event.
-pub fn happening_columns(what: &Happening) -> (&'static str, Option<Uuid>, Option<&str>) {
-    match what {
-        Happening::Created => ("created", None, None),
-        Happening::Posted { message_id, .. } => ("posted", Some(message_id.0), None),
-        Happening::Edited { message_id, .. } => ("edited", Some(message_id.0), None),
-        Happening::Deleted { message_id } => ("deleted", Some(message_id.0), None),
-        Happening::Reacted { message_id, emoji } => ("reacted", Some(message_id.0), Some(emoji.as_str())),
-        Happening::Unreacted { message_id, emoji } => ("unreacted", Some(message_id.0), Some(emoji.as_str())),
-        Happening::Joined => ("joined", None, None),
-        Happening::Left => ("left", None, None),
-        Happening::TopicChanged { topic } => ("topic_changed", None, Some(topic.as_str())),
-    }
-}
-
-fn happening(
-    kind: &str,
-    message_id: Option<Uuid>,
-    detail: Option<String>,
-    message: Option<Message>,
-) -> Result<Happening> {
-    let named = || message_id.map(MessageId).ok_or_else(|| unknown("event without a message", kind));
-    let detail = detail.unwrap_or_default();
-    Ok(match kind {
-        "created" => Happening::Created,
-        "posted" => Happening::Posted { message_id: named()?, message },
-        "edited" => Happening::Edited { message_id: named()?, message },
-        "deleted" => Happening::Deleted { message_id: named()? },
-        "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
-        "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
-        "joined" => Happening::Joined,
-        "left" => Happening::Left,
-        "topic_changed" => Happening::TopicChanged { topic: Topic::stored(detail) },
-        _ => return Err(unknown("kind of event", kind)),
-    })
 }

@@ -1,6 +1,6 @@
 //! Recording what happened: the event, and the head that counts it.
 
-use super::event_rows::happening_columns;
+use super::happening;
 use super::rows::int;
 use crate::chat::store::Result;
 use crate::domain::{ConversationId, Event, Happening, Seq, Timestamp, UserRef};
@@ -48,7 +48,7 @@ impl Step {
 
 /// `sql`, which holds [`record!`], with its first seven parameters.
 pub fn recording<'q>(sql: &'static str, event: &'q Event) -> Query<'q, Sqlite, SqliteArguments> {
-    let (kind, message, detail) = happening_columns(&event.what);
+    let (kind, message, detail) = happening::columns(&event.what);
     sqlx::query(sql)
         .bind(event.conversation.0)
         .bind(int(event.seq))

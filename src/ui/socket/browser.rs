@@ -45,7 +45,7 @@ enum End {
     /// Come back.
     Lost,
     /// Do not come back without signing in.
-    Final,
+    SignedOut,
 }
 
 async fn stay(live: Live, mut orders: UnboundedReceiver<Order>) {
@@ -54,7 +54,7 @@ async fn stay(live: Live, mut orders: UnboundedReceiver<Order>) {
         let end = connection(live, &mut orders, &mut attempt).await;
         live.link.update(|link| link.went(dom::now()));
         desk::close(&lost());
-        if matches!(end, End::Final) || (attempt >= ASK_AFTER && session_ended().await) {
+        if matches!(end, End::SignedOut) || (attempt >= ASK_AFTER && session_ended().await) {
             return dom::go(&format::sign_in_path(&dom::here()));
         }
         rest(wait_ms(attempt, dom::random()), &mut orders).await;
@@ -88,7 +88,7 @@ async fn connection(live: Live, orders: &mut UnboundedReceiver<Order>, attempt: 
                     hear(live, &text, &mut heart, attempt)
                 }
                 Some(Ok(Message::Bytes(_))) => None,
-                Some(Err(WebSocketError::ConnectionClose(event))) if close::is_final(event.code) => return End::Final,
+                Some(Err(WebSocketError::ConnectionClose(event))) if close::is_signed_out(event.code) => return End::SignedOut,
                 Some(Err(_)) | None => return End::Lost,
             },
             order = orders.select_next_some() => match order {

@@ -24,7 +24,7 @@ async fn deleted_words_are_gone_from_the_file() {
     let mut ids = Vec::new();
     for i in 0..300 {
         // Short ones, and some that fill pages of their own.
-        let text = format!("secretword {} end", "blah ".repeat(if i % 7 == 0 { 3_000 } else { i }));
+        let text = format!("secretword {} secretword", "blah ".repeat(if i % 7 == 0 { 3_000 } else { i }));
         ids.push(w.says(room, &ann, &text).await.id);
         w.says(room, &ann, "keptword").await;
     }

@@ -1,7 +1,7 @@
 //! Statements that fail, and a file that somebody else holds.
 
 use super::{run, url, world};
-use crate::world::{World, post, post_as, seqs, topic, words};
+use crate::world::{World, new_room, post, post_as, seqs, topic, words};
 use exchat::chat::store::{Outcome, StoreError};
 use exchat::domain::{Change, ConversationId, MessageId, UserRef};
 use futures::future::join_all;
@@ -31,9 +31,26 @@ async fn a_change_that_fails_half_way_is_undone_alone() {
     assert!(seqs(&events).into_iter().eq(1..=29));
     assert_eq!(w.fed(29).await, events);
     let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();
-    assert!(!format!("{seen:?}").contains("topic 5"), "the topic that was written before is undone");
+    assert!(!format!("{seen:?}").contains("topic 25"), "the topic that was written before is undone");
     run(&file, "DROP TRIGGER half_way").await;
-    w.did(room, &ann, topic("topic 5")).await;
+    w.did(room, &ann, topic("topic 25")).await;
+}
+
+#[tokio::test]
+async fn a_room_that_fails_half_way_is_not_there_and_not_published() {
+    let (mut w, file) = world().await;
+    let ann = w.user("ann").await;
+    run(
+        &file,
+        "CREATE TRIGGER half_way BEFORE INSERT ON events WHEN NEW.kind = 'joined' \
+         BEGIN SELECT RAISE(ABORT, 'half way'); END",
+    )
+    .await;
+    assert!(matches!(w.store.create_room(new_room("lobby", &ann)).await, Err(StoreError::Failed(_))));
+    assert_eq!(w.store.rooms(ann.id).await.unwrap(), []);
+    run(&file, "DROP TRIGGER half_way").await;
+    let room = w.room("lobby", &ann).await;
+    assert_eq!(w.fed(2).await, w.all(room).await);
 }
 
 #[tokio::test]
@@ -55,6 +72,26 @@ async fn a_transaction_that_sqlite_gives_up_is_undone_for_all() {
     assert_eq!(seqs(&w.all(room).await), [1, 2]);
     w.says(room, &ann, "and on it goes").await;
     assert_eq!(w.fed(3).await, w.all(room).await, "what was undone is not published");
+}
+
+#[tokio::test]
+async fn a_single_statement_that_ends_the_transaction_undoes_all_of_it() {
+    let (w, file) = world().await;
+    let ann = w.user("ann").await;
+    let room = w.room("lobby", &ann).await;
+    run(
+        &file,
+        "CREATE TRIGGER given_up BEFORE UPDATE OF last_read ON memberships WHEN NEW.last_read = 1 \
+                BEGIN SELECT RAISE(ROLLBACK, 'given up'); END",
+    )
+    .await;
+    let (before, mark, after) = tokio::join!(
+        w.commit(room, &ann, post("before")),
+        w.store.mark_read(room, ann.id, 1),
+        w.commit(room, &ann, post("after")),
+    );
+    assert!(before.is_err() && mark.is_err() && after.is_err());
+    assert_eq!(w.head(room).await, 2);
 }
 
 #[tokio::test]
