@@ -110,7 +110,7 @@ impl Chat {
         Ok(members.into_iter().map(member).collect())
     }
 
-    async fn check_member(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
+    pub(super) async fn check_member(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
         match self.overview(actor, id).await?.membership {
             Some(_) => Ok(()),
             None => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),

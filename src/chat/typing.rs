@@ -9,12 +9,13 @@ impl Chat {
     /// Tells the others in a conversation that the user of this connection is writing.
     ///
     /// # Errors
-    /// `not_found` for a conversation that the connection does not listen to, `rate_limited`.
+    /// `not_found`, `not_member`, `rate_limited`.
     pub async fn typing(&self, connection: &Connection, conversation: ConversationId) -> Result<(), Error> {
         let user = connection.user();
         self.throttle.command(user.id)?;
+        // Who has just joined is a member a moment before the connection hears of it.
         if !connection.listens_to(conversation) {
-            return Err(Error::not_found("conversation"));
+            self.check_member(&connection.actor, conversation).await?;
         }
         self.bus.publish(Signal::Typing { conversation, user }).await;
         Ok(())

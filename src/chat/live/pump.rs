@@ -80,7 +80,11 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) {
         chat.live.revoke(conversation, event.actor.id);
     }
     metrics::counter!("exchat_events_delivered_total").increment(1);
+    let newcomer = (event.what == Happening::Joined).then(|| event.actor.clone());
     chat.live.tell(conversation, &Shared::new(Notice::Event(event)), None);
+    if let Some(user) = newcomer {
+        chat.live.introduce(conversation, user);
+    }
 }
 
 /// Somebody joined: their connections listen from here on, and learn of the conversation first.

@@ -118,6 +118,15 @@ impl Live {
         self.tell_neighbours(&connection.listening(), Notice::Presence { user, online: true });
     }
 
+    /// Tells those in a conversation that somebody who has joined it is here, if so.
+    pub(super) fn introduce(&self, conversation: ConversationId, user: UserRef) {
+        let is_here = self.lock().people.get(&user.id).is_some_and(|person| person.announced);
+        if is_here && self.listeners(conversation).len() <= self.presence_listeners {
+            let except = Some(user.id);
+            self.tell(conversation, &Shared::new(Notice::Presence { user, online: true }), except);
+        }
+    }
+
     /// Who is here of the people that this connection shares a conversation with.
     #[must_use]
     pub(super) fn neighbours(&self, connection: &Connection) -> Vec<UserRef> {

@@ -5,6 +5,7 @@ mod examples;
 mod replay;
 mod schemas;
 
+use crate::harness::Server;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -27,4 +28,14 @@ fn the_document_is_what_the_types_say() {
         return;
     }
     assert!(checked_in() == made, "docs/asyncapi.json is out of date; write it anew: UPDATE_DOCS=1 make test-rust");
+}
+
+#[tokio::test]
+async fn the_document_is_served_as_a_file_and_as_a_page() {
+    let server = Server::start().await;
+    let file = server.get("/docs/asyncapi.json").await;
+    assert_eq!(file.headers()["content-type"], "application/json");
+    assert_eq!(file.json::<Value>().await.expect("json"), checked_in());
+    let page = server.get("/docs/websockets").await.text().await.expect("text");
+    assert!(page.contains("What the client says") && page.contains("id=\"live.server.event\""));
 }

@@ -173,7 +173,9 @@ async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let address = soon("the server to listen", async {
         loop {
-            let line = lines.next_line().await.expect("its output").expect("a line before the program ends");
+            let Some(line) = lines.next_line().await.expect("its output") else {
+                panic!("the program ended: {}", child.wait().await.expect("waited"));
+            };
             if let Some(address) = line.strip_prefix(READY) {
                 return address.trim().to_owned();
             }

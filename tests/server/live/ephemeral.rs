@@ -22,7 +22,18 @@ async fn typing_is_told_to_the_others_in_the_conversation() {
     for client in [&mut pair.alices, &mut other_alices, &mut carols] {
         assert!(come(client, "typing").await.is_empty());
     }
-    carols.refused(json!({"type": "typing", "conversation": pair.room}), "not_found").await;
+    carols.refused(json!({"type": "typing", "conversation": pair.room}), "not_member").await;
+}
+
+#[tokio::test]
+async fn who_has_just_joined_may_type() {
+    let mut pair = Pair::start().await;
+    for n in 0..20 {
+        let room = pair.alices.room(&format!("room-{n}")).await;
+        pair.alices.done(json!({"type": "typing", "conversation": room})).await;
+        pair.bobs.join(&room).await;
+        pair.bobs.done(json!({"type": "typing", "conversation": room})).await;
+    }
 }
 
 #[tokio::test]
@@ -32,9 +43,11 @@ async fn presence_is_told_once_when_somebody_comes_and_once_when_they_are_gone()
     let mut stranger = Live::connect(&pair.server, &pair.server.register("dave").await).await;
     let mut first = Live::connect(&pair.server, &carol).await;
     first.join(&pair.room).await;
+    let here = pair.bobs.until("presence").await;
+    assert_eq!((&here["user"]["name"], &here["online"]), (&json!("carol"), &json!(true)), "who joins is introduced");
+    first.until("conversation").await;
     first.socket.close().await;
-    while pair.bobs.until("presence").await["online"] != json!(false) {}
-    come(&mut pair.bobs, "presence").await;
+    assert_eq!(pair.bobs.until("presence").await["online"], json!(false));
 
     let (one, other) = (Live::connect(&pair.server, &carol).await, Live::connect(&pair.server, &carol).await);
     let here = pair.bobs.until("presence").await;

@@ -17,7 +17,7 @@ async fn leaving_ends_what_all_connections_hear_of_the_room() {
         let gone = json!({"type": "conversation_gone", "conversation": pair.room});
         assert!(come.contains(&gone), "{come:?}");
         assert!(!Value::from(come).to_string().contains("unheard"));
-        client.refused(json!({"type": "typing", "conversation": pair.room}), "not_found").await;
+        client.refused(json!({"type": "typing", "conversation": pair.room}), "not_member").await;
     }
     pair.bobs.refused(crate::harness::post(&pair.room, "x"), "not_member").await;
     let again = pair.bobs.done(json!({"type": "leave", "conversation": pair.room})).await;

@@ -1,5 +1,6 @@
 //! `/docs`: the API documents that the program carries, as files and as pages that need no JavaScript.
 
+mod asyncapi;
 mod openapi;
 mod page;
 mod schema;
@@ -12,17 +13,21 @@ use axum::routing::get;
 use std::sync::LazyLock;
 
 const OPENAPI: &str = include_str!("../../../../docs/openapi.json");
+const ASYNCAPI: &str = include_str!("../../../../docs/asyncapi.json");
 
 // Rendered once: the documents change with the program only.
 static INDEX: LazyLock<String> = LazyLock::new(page::index);
 static HTTP: LazyLock<String> = LazyLock::new(|| render(OPENAPI, openapi::render));
+static WEBSOCKETS: LazyLock<String> = LazyLock::new(|| render(ASYNCAPI, asyncapi::render));
 
 /// The routes.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/docs", get(async || Html(INDEX.as_str())))
         .route("/docs/http", get(async || Html(HTTP.as_str())))
+        .route("/docs/websockets", get(async || Html(WEBSOCKETS.as_str())))
         .route("/docs/openapi.json", get(async || json(OPENAPI)))
+        .route("/docs/asyncapi.json", get(async || json(ASYNCAPI)))
 }
 
 fn json(document: &'static str) -> Response {
@@ -50,9 +55,22 @@ mod tests {
         for name in document["components"]["schemas"].as_object().expect("schemas").keys() {
             assert!(HTTP.contains(&format!("id=\"schema-{name}\"")), "{name}");
         }
-        for link in HTTP.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(HTTP.contains(&format!("id=\"{link}\"")), "{link}");
+        links_lead_somewhere(&HTTP);
+    }
+
+    #[test]
+    fn every_message_is_on_the_page() {
+        let document: serde_json::Value = serde_json::from_str(ASYNCAPI).expect("json");
+        for name in document["components"]["messages"].as_object().expect("messages").keys() {
+            assert!(WEBSOCKETS.contains(&format!("id=\"{name}\"")), "{name}");
         }
-        assert!(!HTTP.contains("<script") && !HTTP.contains("style="));
+        links_lead_somewhere(&WEBSOCKETS);
+    }
+
+    fn links_lead_somewhere(page: &str) {
+        for link in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(page.contains(&format!("id=\"{link}\"")), "{link}");
+        }
+        assert!(!page.contains("<script") && !page.contains("style="));
     }
 }

@@ -9,7 +9,9 @@ pub fn index() -> String {
         "ExChat’s interfaces",
         "<p>Everything that the pages do, programs can do too.</p>\
          <ul><li><a href=\"/docs/http\">The HTTP API</a>: JSON, for what is asked once \
-         (<a href=\"/docs/openapi.json\">OpenAPI</a>)</li></ul>",
+         (<a href=\"/docs/openapi.json\">OpenAPI</a>)</li>\
+         <li><a href=\"/docs/websockets\">The WebSockets</a>: the live API, to hear what happens and to take part, and \
+         the protocol of the original ExChat (<a href=\"/docs/asyncapi.json\">AsyncAPI</a>)</li></ul>",
     )
 }
 

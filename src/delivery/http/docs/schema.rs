@@ -15,10 +15,14 @@ pub fn sections(schemas: &Value) -> String {
 }
 
 /// What a schema says, with its properties and alternatives.
-fn describe(schema: &Value) -> String {
+#[must_use]
+pub fn describe(schema: &Value) -> String {
     let mut text = prose(schema["description"].as_str());
     if schema["properties"].is_object() {
         text += &properties(schema);
+        if let Some(parts) = schema["allOf"].as_array() {
+            text += &format!("<p>And what is in {}.</p>", joined(parts.iter().map(type_of)));
+        }
     } else if alternatives(schema).is_none() {
         text += &format!("<p>{}</p>", type_of(schema));
     }
