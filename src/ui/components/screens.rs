@@ -40,7 +40,7 @@ pub fn Screens(
     let query = history_query();
     let page = Resource::new_blocking(
         move || (name.get(), query.get(), live.stale.get()),
-        move |(name, query, _)| async move { (query.clone(), load(named, name, query).await) },
+        move |(name, query, _)| async move { (query, load(named, name, query).await) },
     );
     view! {
         <Transition>
