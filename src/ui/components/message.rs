@@ -55,7 +55,7 @@ pub fn MessageView(
         <article class="message" class:lead=lead aria-label=label>
             <Avatar name=name.clone()/>
             <a class="author" href=direct><bdi>{name}</bdi></a>
-            <a class="at" href=format!("{path}?around={seq}#s{seq}") aria-label="Link to this message"><Clock at/></a>
+            <a class="at" href=format!("{path}?around={seq}#s{seq}") title="Link to this message"><Clock at/></a>
             <div class="words">{body}</div>
             <Tools seq message path mine deletes=mine || moderates/>
         </article>
