@@ -111,7 +111,7 @@ fn Tokens(tokens: Vec<AccessTokenInfo>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Access tokens"</h2>
-            <p class="quiet">"For programs and IRC clients: whoever has a token can do what you can."</p>
+            <p class="quiet">"For programs: whoever has a token can do what you can."</p>
             {secret.map(|secret| view! {
                 <div class="secret" role="status">
                     <p>"Your new access token. Copy it now: it is not shown again."</p>
