@@ -1,6 +1,7 @@
 //! Errors on their way out: one policy for every door. A status by the error's code, the error itself as JSON, and
 //! nothing about the server's insides.
 
+use super::plain;
 use crate::domain::{Error, ErrorCode};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -51,10 +52,7 @@ impl Failure {
     // The message is this server's own words, but may quote the request.
     fn into_page(self) -> Response {
         let message = html_escape(&self.error.message);
-        let page = format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-             content=\"width=device-width\"><title>{message}</title><h1>{message}</h1><p><a href=\"/\">ExChat</a></p>"
-        );
+        let page = plain::page(&message, "<p><a href=\"/\">Go to ExChat</a></p>");
         self.dress((self.status, Html(page)).into_response())
     }
 
