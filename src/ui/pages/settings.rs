@@ -5,7 +5,7 @@ use crate::ui::api::settings::{self, CreateAccessToken, EndSession, RevokeAccess
 use crate::ui::components::bar::Bar;
 use crate::ui::components::conversation::PageTitle;
 use crate::ui::components::form::{Refusal, problem, typed};
-use crate::ui::components::frame::Refused;
+use crate::ui::components::frame::{Refused, Visit};
 use crate::ui::components::status::ConnectionStatus;
 use crate::ui::components::time::Moment;
 use crate::ui::dom;
@@ -18,6 +18,7 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let live = expect_context::<Live>();
+    let visit = expect_context::<Visit>();
     live.open.set(None);
     let shown = Resource::new_blocking(|| (), |()| settings::read_settings());
     view! {
@@ -27,7 +28,8 @@ pub fn SettingsPage() -> impl IntoView {
             <ConnectionStatus/>
             <Transition>
                 {move || Suspend::new(async move {
-                    match shown.await {
+                    let begun = visit.begun(live).await;
+                    match begun.and(shown.await) {
                         Ok(Settings { sessions, tokens, theme }) => Either::Left(view! {
                             <Look theme/>
                             <Sessions sessions/>
