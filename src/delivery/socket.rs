@@ -135,11 +135,13 @@ impl Heartbeat {
         let idle = self.heard + self.idle_timeout;
         let deadline = self.unanswered.map_or(idle, |since| idle.min(since + self.pong_timeout));
         tokio::select! {
+            // Whoever is dead is not pinged once more at the same moment.
+            biased;
+            () = tokio::time::sleep_until(deadline) => Beat::Dead,
             _ = self.pings.tick() => {
                 self.unanswered.get_or_insert_with(Instant::now);
                 Beat::Ping
             }
-            () = tokio::time::sleep_until(deadline) => Beat::Dead,
         }
     }
 }
