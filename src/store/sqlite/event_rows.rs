@@ -3,9 +3,7 @@
 use super::happening::happening;
 use super::rows::{int, seq, user_ref};
 use crate::chat::store::Result;
-use crate::domain::{
-    Body, ConversationId, Emoji, Event, Message, MessageId, Reaction, Seq, Timestamp, UserRef,
-};
+use crate::domain::{Body, ConversationId, Emoji, Event, Message, MessageId, Reaction, Seq, Timestamp, UserRef};
 use sqlx::{FromRow, SqliteConnection};
 use std::collections::HashMap;
 use uuid::Uuid;
