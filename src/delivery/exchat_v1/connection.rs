@@ -1,7 +1,7 @@
 //! One connection of the original protocol, from its upgrade to its end.
 
 use super::commands::Commands;
-use super::frames::{self, Answer};
+use super::frames::{self, Answer, Request};
 use super::session::{Joined, Rooms};
 use crate::chat::live::{Ended, Notice, Receiver, Shared};
 use crate::delivery::Web;
@@ -71,7 +71,7 @@ impl Connection {
 
     async fn hear(&mut self, message: Message) -> Result<(), Hung> {
         let Message::Text(text) = message else { return Ok(()) };
-        let Ok(request) = serde_json::from_str(&text) else { return Ok(()) };
+        let Some(request) = Request::parse(&text) else { return Ok(()) };
         let answer = self.commands.carry_out(request).await;
         self.welcome().await?;
         match answer {

@@ -9,18 +9,12 @@ use axum::extract::rejection::JsonRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What the settings page calls the token.
 const LABEL: &str = "from signing up by POST /users";
-
-/// Who wants to be somebody.
-#[derive(Deserialize)]
-pub struct Wish {
-    #[serde(default)]
-    username: String,
-}
 
 #[derive(Serialize)]
 struct Registered {
@@ -37,10 +31,10 @@ struct Refused {
 pub async fn register(
     State(chat): State<Arc<Chat>>,
     Extension(visitor): Extension<Visitor>,
-    wish: Result<Json<Wish>, JsonRejection>,
+    wish: Result<Json<Value>, JsonRejection>,
 ) -> Response {
     let username = match wish {
-        Ok(Json(wish)) => wish.username,
+        Ok(Json(wish)) => wish["username"].as_str().unwrap_or_default().to_owned(),
         Err(JsonRejection::JsonDataError(_) | JsonRejection::JsonSyntaxError(_)) => String::new(),
         Err(other) => return (other.status(), Json(Refused { error: other.body_text() })).into_response(),
     };

@@ -1,8 +1,8 @@
 //! A client that does not read costs nobody else anything.
 
 use super::Pair;
-use crate::harness::{Live, Socket};
-use serde_json::json;
+use crate::harness::{Client, Live, Socket};
+use serde_json::{Value, json};
 
 /// A message that fills buffers.
 const LARGE: usize = 32 * 1024;
@@ -47,13 +47,24 @@ async fn who_takes_nothing_is_gone_after_the_write_timeout() {
     let mut pair = Pair::with(&[("WRITE_TIMEOUT", "300ms"), ("PRESENCE_GRACE", "10ms")]).await;
     let slow = slow(&pair).await;
     pair.bobs.socket.close().await;
-    loop {
-        pair.alices.post(&pair.room, &"x".repeat(LARGE)).await;
-        let come = pair.alices.so_far().await;
-        let gone = |frame: &serde_json::Value| frame["type"] == "presence" && frame["online"] == json!(false);
-        if come.iter().any(gone) {
-            break;
-        }
-    }
+    talk_until_somebody_is_gone(&mut pair.alices, &pair.room).await;
     drop(slow);
+}
+
+#[tokio::test]
+async fn an_old_client_that_takes_nothing_is_gone_too() {
+    let mut pair = Pair::with(&[("WRITE_TIMEOUT", "300ms"), ("PRESENCE_GRACE", "10ms")]).await;
+    let path = format!("/chat?access_token={}", pair.bob.token);
+    let mut slow = Client::on(Socket::connect_narrow(&pair.server, &path, &[]).await.expect("upgraded"));
+    slow.joined(&pair.bob, "tea").await;
+    pair.bobs.socket.close().await;
+    talk_until_somebody_is_gone(&mut pair.alices, &pair.room).await;
+    drop(slow);
+}
+
+async fn talk_until_somebody_is_gone(client: &mut Live, room: &str) {
+    let gone = |frame: &Value| frame["type"] == "presence" && frame["online"] == json!(false);
+    while !client.so_far().await.iter().any(gone) {
+        client.post(room, &"x".repeat(LARGE)).await;
+    }
 }

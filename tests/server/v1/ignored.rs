@@ -13,6 +13,7 @@ async fn what_is_no_request_is_ignored_and_the_connection_stays() {
         "hello",
         "null",
         "[]",
+        r#"["join"]"#,
         "{}",
         r#"{"command":"leave","room":"default"}"#,
         r#"{"command":"create"}"#,

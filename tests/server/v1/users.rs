@@ -40,7 +40,9 @@ async fn a_name_is_taken_once_in_whatever_case() {
 #[tokio::test]
 async fn a_username_is_required() {
     let server = Server::start().await;
-    for body in ["{}", r#"{"username":""}"#, r#"{"username":"  "}"#, r#"{"username":7}"#, "[]", "null", "", "{"] {
+    for body in
+        ["{}", r#"{"username":""}"#, r#"{"username":"  "}"#, r#"{"username":7}"#, "[]", r#"["alice"]"#, "null", "", "{"]
+    {
         assert_eq!(register(&server, body).await, (400, json!({"error": "username is required"})), "{body}");
     }
 }
