@@ -47,8 +47,10 @@ pub fn MessageView(
             return Either::Left(view! { <Editor message=id text=words.text path=back.clone()/> });
         }
         Either::Right(view! {
-            <div class="body" dir="auto"><Body text=words.text/></div>
-            {words.edited.then(|| view! { <span class="edited">"edited"</span> })}
+            <div class="body" dir="auto">
+                <Body text=words.text/>
+                {words.edited.then(|| view! { <span class="edited">"edited"</span> })}
+            </div>
         })
     };
     view! {

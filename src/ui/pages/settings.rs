@@ -8,8 +8,8 @@ use crate::ui::components::form::{Refusal, problem, typed};
 use crate::ui::components::frame::{Refused, Visit};
 use crate::ui::components::status::ConnectionStatus;
 use crate::ui::components::time::Moment;
-use crate::ui::dom;
 use crate::ui::state::Live;
+use crate::ui::{dom, format};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -83,7 +83,6 @@ fn Sessions(sessions: Vec<SessionInfo>) -> impl IntoView {
 
 #[component]
 fn SessionEntry(session: SessionInfo) -> impl IntoView {
-    let agent = if session.agent.is_empty() { "An unnamed program".to_owned() } else { session.agent };
     let end = (!session.current).then(|| {
         view! {
             <form method="post" action=EndSession::PATH>
@@ -95,7 +94,7 @@ fn SessionEntry(session: SessionInfo) -> impl IntoView {
     view! {
         <li>
             <div class="what">
-                <p><bdi>{agent}</bdi></p>
+                <p title=session.agent.clone()><bdi>{format::agent(&session.agent)}</bdi></p>
                 <p class="quiet">"Last seen " <Moment at=session.last_seen_at/></p>
             </div>
             {session.current.then(|| view! { <span class="role">"this browser"</span> })}
