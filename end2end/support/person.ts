@@ -108,7 +108,9 @@ export class Person {
   // Coming and going
 
   async isSignedIn(): Promise<void> {
-    await expect(this.conversations).toBeAttached();
+    // On a phone the list is there, but hidden until it is asked for.
+    const list = this.page.getByRole('navigation', { name: 'Conversations', exact: true, includeHidden: true });
+    await expect(list).toBeAttached();
   }
 
   /** Waits until whatever happens now is heard of at once. */
