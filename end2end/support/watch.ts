@@ -51,6 +51,9 @@ export class Watch {
     const why = request.failure()?.errorText ?? 'unknown';
     // The browser's own doing: the page was left, or closed, while this was under way.
     if (why === 'net::ERR_ABORTED') return;
+    // Without JavaScript the browser refuses to preload scripts, and says nothing. With it, what the policy stops is
+    // written to the console, too.
+    if (why === 'csp' && request.resourceType() === 'script') return;
     this.report(`request failed: ${why} ${request.method()} ${request.url()}`);
   }
 

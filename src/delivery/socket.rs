@@ -135,7 +135,7 @@ impl Heartbeat {
         let idle = self.heard + self.idle_timeout;
         let deadline = self.unanswered.map_or(idle, |since| idle.min(since + self.pong_timeout));
         tokio::select! {
-            // Whoever is dead is not pinged once more at the same moment.
+            // When both are due, nobody is there to be pinged.
             biased;
             () = tokio::time::sleep_until(deadline) => Beat::Dead,
             _ = self.pings.tick() => {

@@ -24,7 +24,7 @@ pub fn send_waiting(live: Live) {
     if !live.is_up() {
         return;
     }
-    let Some(next) = live.outbox.try_update(Outbox::next).flatten() else { return };
+    let Some(next) = live.outbox.try_update(Outbox::take_next).flatten() else { return };
     let Pending { client_id, conversation, body, .. } = next;
     socket::request(Request::Post { conversation, client_id, body, reply_to: None }, move |answer| {
         match answer {

@@ -103,6 +103,35 @@ pub fn hue(name: &str) -> String {
     format!("hue-{}", (hash ^ (hash >> 16)) % 12)
 }
 
+/// What a browser calls itself, in fewer words where that is possible.
+#[must_use]
+pub fn agent(agent: &str) -> String {
+    // In this order: most of them name others, too.
+    const BROWSERS: [(&str, &str); 6] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrom", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let named =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (agent.starts_with("Mozilla/"), named(&BROWSERS), named(&SYSTEMS)) {
+        (true, Some(browser), Some(system)) => format!("{browser} on {system}"),
+        _ if agent.is_empty() => "A program without a name".to_owned(),
+        _ => agent.to_owned(),
+    }
+}
+
 /// The day of a moment in UTC, in days since 1970.
 #[must_use]
 pub const fn utc_day(at: Timestamp) -> i64 {
@@ -149,6 +178,16 @@ mod tests {
         assert_eq!(day_label(0), "Thursday, 1 January 1970");
         assert_eq!(day_label(utc_day(Timestamp(1_795_359_845_006))), "Sunday, 22 November 2026");
         assert_eq!(day_label(-1), "Wednesday, 31 December 1969");
+    }
+
+    #[test]
+    fn browsers_are_called_by_their_names() {
+        let edge =
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/144.0 Safari/537.36 Edg/144.0";
+        let safari =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Safari/604.1";
+        assert_eq!((agent(edge).as_str(), agent(safari).as_str()), ("Edge on Windows", "Safari on iPhone"));
+        assert_eq!((agent("curl/8"), agent("")), ("curl/8".to_owned(), "A program without a name".to_owned()));
     }
 
     #[test]

@@ -12,7 +12,7 @@ async fn files_with_a_hash_in_their_name_last_forever_and_come_compressed() {
     assert_eq!(file.header("cache-control"), Some("public, max-age=31536000, immutable"));
     let plain = get("/pkg/exchat.abcdefgh123.js").send(&server).await;
     assert_eq!((plain.text(), plain.header("content-encoding")), ("plain", None));
-    for path in ["/pkg/unhashed.js", "/docs.css"] {
+    for path in ["/pkg/unhashed.js", "/plain.css"] {
         assert_eq!(get(path).send(&server).await.header("cache-control"), Some("no-store"), "{path}");
     }
 }

@@ -16,7 +16,7 @@ async fn every_kind_of_response_carries_the_security_headers() {
         (200, get("/metrics")),
         (200, get("/docs")),
         (200, get("/docs/openapi.json")),
-        (200, get("/docs.css")),
+        (200, get("/plain.css")),
         (200, get("/pkg/exchat.abcdefgh123.js")),
         (404, get("/api/v1/nothing")),
         (404, get("/api/ui/nothing")),

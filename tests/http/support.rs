@@ -85,7 +85,7 @@ fn make_site(site: &Path) {
         ("pkg/exchat.abcdefgh123.js", "plain"),
         ("pkg/exchat.abcdefgh123.js.br", "small"),
         ("pkg/unhashed.js", "plain"),
-        ("docs.css", "body {}"),
+        ("plain.css", "body {}"),
         ("hash.txt", "js: abcdefgh123\nwasm: abcdefgh123\ncss: abcdefgh123\n"),
     ] {
         std::fs::write(site.join(name), content).expect("a file");

@@ -3,7 +3,7 @@
 //! somebody into another's account.
 
 use crate::delivery::http::cookies::SessionCookie;
-use crate::delivery::http::{Failure, html_escape};
+use crate::delivery::http::{Failure, html_escape, plain};
 use crate::delivery::{App, Visitor};
 use crate::domain::{Error, ErrorCode, UserName};
 use axum::Extension;
@@ -69,13 +69,12 @@ fn refusal(error: Error, headers: &HeaderMap) -> Response {
 
 fn question(name: &UserName, token: &str) -> Response {
     let (name, token) = (html_escape(name.as_str()), html_escape(token));
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>Sign in as {name}?</title><main><h1>Sign in as {name}?</h1>\
-         <p>This address opens the account of <strong>{name}</strong>. Go on only if that is you: what you write \
+    let content = format!(
+        "<p>This address opens the account of <strong>{name}</strong>. Go on only if that is you: what you write \
          there, its owner can read.</p><form method=\"post\" action=\"/chat.html\">\
          <input type=\"hidden\" name=\"access_token\" value=\"{token}\"><button>Sign in as {name}</button></form>\
-         <p><a href=\"/\">No, take me to ExChat</a></p></main></html>"
+         <p><a href=\"/\">No, take me to ExChat</a></p>"
     );
+    let page = plain::page(&format!("Sign in as {name}?"), &content);
     ([(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }

@@ -1,6 +1,7 @@
 //! Errors on their way out: one policy for every door. A status by the error's code, the error itself as JSON, and
 //! nothing about the server's insides.
 
+use super::plain;
 use crate::domain::{Error, ErrorCode};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -51,10 +52,7 @@ impl Failure {
     // The message is this server's own words, but may quote the request.
     fn into_page(self) -> Response {
         let message = html_escape(&self.error.message);
-        let page = format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-             content=\"width=device-width\"><title>{message}</title><h1>{message}</h1><p><a href=\"/\">ExChat</a></p>"
-        );
+        let page = plain::page(&message, "<p><a href=\"/\">Go to ExChat</a></p>");
         self.dress((self.status, Html(page)).into_response())
     }
 
@@ -172,5 +170,20 @@ mod tests {
         let response = failure.for_reader(&request);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
         assert_eq!(html_escape("<a b='c'>&\""), "&lt;a b=&#39;c&#39;&gt;&amp;&quot;");
+    }
+    #[tokio::test]
+    async fn a_panic_is_answered_and_keeps_its_cause_to_itself() {
+        async fn bug() -> &'static str {
+            panic!("a secret of the inside")
+        }
+        let router = axum::Router::new().route("/", axum::routing::get(bug));
+        let router = router.layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked));
+        let response = tower::ServiceExt::oneshot(router, axum::extract::Request::new(axum::body::Body::empty()))
+            .await
+            .expect("infallible");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let error: Error = serde_json::from_slice(&body).expect("an error");
+        assert_eq!(error, Error::internal());
     }
 }

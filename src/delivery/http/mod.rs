@@ -11,6 +11,7 @@ mod limits;
 pub mod metrics;
 pub mod origin;
 mod pages;
+pub mod plain;
 mod serve;
 mod server_functions;
 mod site;

@@ -112,7 +112,8 @@ async fn readers(options: &SqliteConnectOptions) -> Result<SqlitePool> {
         .acquire_timeout(PATIENCE)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(options.clone().create_if_missing(false).read_only(true))
+        // A smaller cache: there are many of them, and the system keeps the file in memory for all.
+        .connect_with(options.clone().create_if_missing(false).read_only(true).pragma("cache_size", "-4096"))
         .await?;
     Ok(pool)
 }

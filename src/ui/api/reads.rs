@@ -22,20 +22,20 @@ pub enum Screen {
 /// Who is signed in, and their conversations.
 #[server(prefix = "/api/ui", endpoint = "home", input = GetUrl)]
 pub async fn read_home() -> Result<Home, Error> {
-    chat().home(&actor()?).await
+    chat()?.home(&actor()?).await
 }
 
 /// Public rooms, and one's own.
 #[server(prefix = "/api/ui", endpoint = "rooms", input = GetUrl)]
 pub async fn read_rooms() -> Result<Vec<Overview>, Error> {
-    chat().rooms(&actor()?).await
+    chat()?.rooms(&actor()?).await
 }
 
 /// The page of a room.
 #[server(prefix = "/api/ui", endpoint = "room", input = GetUrl)]
 pub async fn read_room(name: String, #[server(default)] query: HistoryQuery) -> Result<Screen, Error> {
     // Taken before the first await: while a page is rendered, what made this call may be gone after it.
-    let (chat, actor) = (chat(), actor()?);
+    let (chat, actor) = (chat()?, actor()?);
     let overview = chat.room(&actor, &name).await?;
     if overview.membership.is_none() {
         return Ok(Screen::Closed(Box::new(overview)));
@@ -46,7 +46,7 @@ pub async fn read_room(name: String, #[server(default)] query: HistoryQuery) -> 
 /// The page of the direct conversation with somebody.
 #[server(prefix = "/api/ui", endpoint = "direct", input = GetUrl)]
 pub async fn read_direct(name: String, #[server(default)] query: HistoryQuery) -> Result<Screen, Error> {
-    let (chat, actor) = (chat(), actor()?);
+    let (chat, actor) = (chat()?, actor()?);
     match chat.direct(&actor, &name).await? {
         Some(overview) => {
             chat.open(&actor, overview.conversation.id, query).await.map(|page| Screen::Open(Box::new(page)))
@@ -63,5 +63,5 @@ pub async fn read_history(
     after: Option<Seq>,
 ) -> Result<History, Error> {
     let query = HistoryQuery { before, after, ..HistoryQuery::default() };
-    chat().history(&actor()?, conversation, query).await
+    chat()?.history(&actor()?, conversation, query).await
 }

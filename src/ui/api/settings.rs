@@ -26,17 +26,16 @@ pub struct Settings {
 /// What the settings page shows.
 #[server(prefix = "/api/ui", endpoint = "settings", input = GetUrl)]
 pub async fn read_settings() -> Result<Settings, Error> {
-    let actor = actor()?;
-    let chat = chat();
+    let (chat, actor, theme) = (chat()?, actor()?, request::theme());
     let sessions = chat.sessions(&actor).await?;
     let tokens = chat.access_tokens(&actor).await?;
-    Ok(Settings { sessions, tokens, theme: request::theme().unwrap_or_else(|| "auto".to_owned()) })
+    Ok(Settings { sessions, tokens, theme: theme.unwrap_or_else(|| "auto".to_owned()) })
 }
 
 /// Makes an account and signs in.
 #[server(prefix = "/api/ui", endpoint = "sign_up")]
 pub async fn sign_up(name: String, password: String, #[server(default)] next: String) -> Result<(), Error> {
-    let signed_up = chat().sign_up(&name, &password, &peer()).await;
+    let signed_up = chat()?.sign_up(&name, &password, &peer()).await;
     let done = signed_up.map(|signed_in| cookies::set_session(&signed_in));
     finish::<SignUp, _>(done, &name, |()| local_path(&next).to_owned())
 }
@@ -44,7 +43,7 @@ pub async fn sign_up(name: String, password: String, #[server(default)] next: St
 /// Signs in.
 #[server(prefix = "/api/ui", endpoint = "sign_in")]
 pub async fn sign_in(name: String, password: String, #[server(default)] next: String) -> Result<(), Error> {
-    let signed_in = chat().sign_in(&name, &password, &peer()).await;
+    let signed_in = chat()?.sign_in(&name, &password, &peer()).await;
     let done = signed_in.map(|signed_in| cookies::set_session(&signed_in));
     finish::<SignIn, _>(done, &name, |()| local_path(&next).to_owned())
 }
@@ -53,7 +52,7 @@ pub async fn sign_in(name: String, password: String, #[server(default)] next: St
 #[server(prefix = "/api/ui", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), Error> {
     let done = match actor() {
-        Ok(actor) => chat().sign_out(&actor).await,
+        Ok(actor) => chat()?.sign_out(&actor).await,
         Err(_) => Ok(()),
     };
     finish::<SignOut, _>(done.map(|()| cookies::clear_session()), "", |()| "/sign-in".to_owned())
@@ -62,13 +61,13 @@ pub async fn sign_out() -> Result<(), Error> {
 /// Signs another browser out.
 #[server(prefix = "/api/ui", endpoint = "end_session")]
 pub async fn end_session(session: SessionId) -> Result<(), Error> {
-    finish::<EndSession, _>(chat().end_session(&sender()?, session).await, "", |()| back(false))
+    finish::<EndSession, _>(chat()?.end_session(&sender()?, session).await, "", |()| back(false))
 }
 
 /// Makes an access token. A page load finds its secret on the settings page, once.
 #[server(prefix = "/api/ui", endpoint = "create_access_token")]
 pub async fn create_access_token(label: String) -> Result<NewAccessToken, Error> {
-    let made = chat().create_access_token(&sender()?, &label).await;
+    let made = chat()?.create_access_token(&sender()?, &label).await;
     finish::<CreateAccessToken, _>(made, &label, |made| {
         request::leave::<CreateAccessToken>(None, made.token.clone());
         back(false)
@@ -78,7 +77,7 @@ pub async fn create_access_token(label: String) -> Result<NewAccessToken, Error>
 /// Revokes an access token.
 #[server(prefix = "/api/ui", endpoint = "revoke_access_token")]
 pub async fn revoke_access_token(token: AccessTokenId) -> Result<(), Error> {
-    finish::<RevokeAccessToken, _>(chat().revoke_access_token(&sender()?, token).await, "", |()| back(false))
+    finish::<RevokeAccessToken, _>(chat()?.revoke_access_token(&sender()?, token).await, "", |()| back(false))
 }
 
 /// Chooses a theme: `light`, `dark`, or anything else to follow the system.

@@ -119,6 +119,12 @@ pub fn Composer(
             let _ = area.focus();
         }
     });
+    // The next conversation may get the same text box: its own draft comes into an empty one.
+    on_cleanup(move || {
+        if let Some(area) = area.try_get_untracked().flatten() {
+            area.set_value("");
+        }
+    });
     view! {
         <form class="composer" method="post" action=path on:submit=send node_ref=form>
             <Refusal problem/>

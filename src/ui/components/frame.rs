@@ -2,39 +2,43 @@
 
 use super::jump::Jump;
 use super::navigation::Navigation;
-use crate::domain::{Error, ErrorCode};
+use crate::domain::{Error, ErrorCode, Home};
 use crate::ui::state::Live;
 use crate::ui::{api, format, request};
-use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_url;
 
-/// The frame of the pages. Who is not signed in is sent to do so.
+/// Who looks at the page, and their conversations: loaded once, and awaited by every page.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit(Resource<Result<Home, Error>>);
+
+impl Visit {
+    /// Waits until it is known who looks at the page.
+    ///
+    /// # Errors
+    /// `unauthenticated` when nobody is signed in.
+    pub async fn begun(self, live: Live) -> Result<(), Error> {
+        live.begin(self.0.await?);
+        Ok(())
+    }
+}
+
+/// The frame of the pages. The pages load beside it, not within what waits for it: Leptos makes such parts more than
+/// once on the server.
 #[component]
 pub fn Frame() -> impl IntoView {
     let live = expect_context::<Live>();
-    let home = Resource::new_blocking(|| (), |()| api::reads::read_home());
+    let visit = Visit(Resource::new_blocking(|| (), |()| api::reads::read_home()));
+    provide_context(visit);
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match home.await {
-                    Ok(home) => {
-                        live.install(home);
-                        Either::Left(view! {
-                            <div class="app">
-                                <Navigation/>
-                                <Outlet/>
-                            </div>
-                            <Jump/>
-                        })
-                    }
-                    Err(error) => Either::Right(view! {
-                        <main class="page"><h1>"ExChat"</h1><Refused error/></main>
-                    }),
-                }
-            })}
-        </Suspense>
+        <div class="app">
+            <Suspense>
+                {move || Suspend::new(async move { visit.begun(live).await.ok().map(|()| view! { <Navigation/> }) })}
+            </Suspense>
+            <Outlet/>
+        </div>
+        <Jump/>
     }
 }
 

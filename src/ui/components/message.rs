@@ -47,15 +47,17 @@ pub fn MessageView(
             return Either::Left(view! { <Editor message=id text=words.text path=back.clone()/> });
         }
         Either::Right(view! {
-            <div class="body" dir="auto"><Body text=words.text/></div>
-            {words.edited.then(|| view! { <span class="edited">"edited"</span> })}
+            <div class="body" dir="auto">
+                <Body text=words.text/>
+                {words.edited.then(|| view! { <span class="edited">"edited"</span> })}
+            </div>
         })
     };
     view! {
         <article class="message" class:lead=lead aria-label=label>
             <Avatar name=name.clone()/>
             <a class="author" href=direct><bdi>{name}</bdi></a>
-            <a class="at" href=format!("{path}?around={seq}#s{seq}") aria-label="Link to this message"><Clock at/></a>
+            <a class="at" href=format!("{path}?around={seq}#s{seq}") title="Link to this message"><Clock at/></a>
             <div class="words">{body}</div>
             <Tools seq message path mine deletes=mine || moderates/>
         </article>

@@ -4,7 +4,7 @@ use super::bar::Bar;
 use super::composer::{Composer, Target};
 use super::conversation::{Conversation, PageTitle, history_query, take_edit};
 use super::form::{Refusal, problem};
-use super::frame::Refused;
+use super::frame::{Refused, Visit};
 use super::room_details::topic;
 use super::status::ConnectionStatus;
 use crate::domain::{Error, HistoryQuery, Overview};
@@ -38,17 +38,19 @@ pub fn Screens(
     let params = use_params_map();
     let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
     let query = history_query();
+    let visit = expect_context::<Visit>();
     let page = Resource::new_blocking(
         move || (name.get(), query.get(), live.stale.get()),
-        move |(name, query, _)| async move { (query.clone(), load(named, name, query).await) },
+        move |(name, query, _)| async move { (query, load(named, name, query).await) },
     );
     view! {
         <Transition>
             {move || Suspend::new(async move {
+                let begun = visit.begun(live).await;
                 let (query, screen) = page.await;
                 take_edit(live);
                 live.open.set(None);
-                match screen {
+                match begun.and(screen) {
                     Ok(Screen::Open(page)) => {
                         let opened = live.open(*page);
                         EitherOf4::A(view! { <Conversation opened query/> })

@@ -148,6 +148,8 @@ fn keep_place(
 
 #[component]
 fn RowView(opened: Opened, row: Row, path: Arc<str>, moderates: bool, hit: Option<Seq>) -> impl IntoView {
+    // A page that is alive marks as read by itself.
+    let live = expect_context::<Live>();
     let place = row.place.clone();
     let day = Memo::new(move |_| place.with(|p| p.day));
     let place = row.place.clone();
@@ -172,7 +174,7 @@ fn RowView(opened: Opened, row: Row, path: Arc<str>, moderates: bool, hit: Optio
                     <input type="hidden" name="conversation" value=id.to_string()/>
                     <input type="hidden" name="seq" value=opened.timeline.with_untracked(|t| t.head).to_string()/>
                     <span>"New messages"</span>
-                    <button type="submit">"Mark as read"</button>
+                    {move || (!live.local.get()).then(|| view! { <button type="submit">"Mark as read"</button> })}
                 </form>
             })}
             {content}

@@ -7,7 +7,7 @@ use crate::ui::api::reads;
 use crate::ui::components::bar::Bar;
 use crate::ui::components::conversation::PageTitle;
 use crate::ui::components::form::{Refusal, problem, typed};
-use crate::ui::components::frame::Refused;
+use crate::ui::components::frame::{Refused, Visit};
 use crate::ui::components::icon::{Draw, Icon};
 use crate::ui::components::room_details::topic;
 use crate::ui::components::status::ConnectionStatus;
@@ -25,6 +25,7 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn RoomsPage() -> impl IntoView {
     let live = expect_context::<Live>();
+    let visit = expect_context::<Visit>();
     live.open.set(None);
     let rooms = Resource::new_blocking(move || live.stale.get(), |_| reads::read_rooms());
     view! {
@@ -35,7 +36,8 @@ pub fn RoomsPage() -> impl IntoView {
             <CreateForm/>
             <Transition>
                 {move || Suspend::new(async move {
-                    match rooms.await {
+                    let begun = visit.begun(live).await;
+                    match begun.and(rooms.await) {
                         Ok(rooms) => Either::Left(view! { <RoomList rooms/> }),
                         Err(error) => Either::Right(view! { <Refused error/> }),
                     }

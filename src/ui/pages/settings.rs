@@ -5,11 +5,11 @@ use crate::ui::api::settings::{self, CreateAccessToken, EndSession, RevokeAccess
 use crate::ui::components::bar::Bar;
 use crate::ui::components::conversation::PageTitle;
 use crate::ui::components::form::{Refusal, problem, typed};
-use crate::ui::components::frame::Refused;
+use crate::ui::components::frame::{Refused, Visit};
 use crate::ui::components::status::ConnectionStatus;
 use crate::ui::components::time::Moment;
-use crate::ui::dom;
 use crate::ui::state::Live;
+use crate::ui::{dom, format};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -18,6 +18,7 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let live = expect_context::<Live>();
+    let visit = expect_context::<Visit>();
     live.open.set(None);
     let shown = Resource::new_blocking(|| (), |()| settings::read_settings());
     view! {
@@ -27,7 +28,8 @@ pub fn SettingsPage() -> impl IntoView {
             <ConnectionStatus/>
             <Transition>
                 {move || Suspend::new(async move {
-                    match shown.await {
+                    let begun = visit.begun(live).await;
+                    match begun.and(shown.await) {
                         Ok(Settings { sessions, tokens, theme }) => Either::Left(view! {
                             <Look theme/>
                             <Sessions sessions/>
@@ -81,7 +83,6 @@ fn Sessions(sessions: Vec<SessionInfo>) -> impl IntoView {
 
 #[component]
 fn SessionEntry(session: SessionInfo) -> impl IntoView {
-    let agent = if session.agent.is_empty() { "An unnamed program".to_owned() } else { session.agent };
     let end = (!session.current).then(|| {
         view! {
             <form method="post" action=EndSession::PATH>
@@ -93,7 +94,7 @@ fn SessionEntry(session: SessionInfo) -> impl IntoView {
     view! {
         <li>
             <div class="what">
-                <p><bdi>{agent}</bdi></p>
+                <p title=session.agent.clone()><bdi>{format::agent(&session.agent)}</bdi></p>
                 <p class="quiet">"Last seen " <Moment at=session.last_seen_at/></p>
             </div>
             {session.current.then(|| view! { <span class="role">"this browser"</span> })}
@@ -111,7 +112,7 @@ fn Tokens(tokens: Vec<AccessTokenInfo>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="tokens-heading">
             <h2 id="tokens-heading">"Access tokens"</h2>
-            <p class="quiet">"For programs and IRC clients: whoever has a token can do what you can."</p>
+            <p class="quiet">"For programs: whoever has a token can do what you can."</p>
             {secret.map(|secret| view! {
                 <div class="secret" role="status">
                     <p>"Your new access token. Copy it now: it is not shown again."</p>

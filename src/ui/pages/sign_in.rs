@@ -16,7 +16,8 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <Title text="Sign in · ExChat"/>
         <main class="door">
-            <h1>"Sign in to ExChat"</h1>
+            <p class="brand"><span class="mark" aria-hidden="true"></span>"ExChat"</p>
+            <h1>"Sign in"</h1>
             <form method="post" action=SignIn::PATH>
                 <Refusal problem=problem(SignIn::PATH)/>
                 <Credentials typed=typed(SignIn::PATH) password="current-password" next=next.clone()/>

@@ -16,7 +16,8 @@ pub fn SignUpPage() -> impl IntoView {
     view! {
         <Title text="Sign up · ExChat"/>
         <main class="door">
-            <h1>"Sign up for ExChat"</h1>
+            <p class="brand"><span class="mark" aria-hidden="true"></span>"ExChat"</p>
+            <h1>"Sign up"</h1>
             <form method="post" action=SignUp::PATH>
                 <Refusal problem=problem(SignUp::PATH)/>
                 <Credentials typed=typed(SignUp::PATH) password="new-password" next=next.clone()/>

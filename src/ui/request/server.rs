@@ -1,13 +1,13 @@
 use crate::chat::{Actor, Chat, Peer};
 use crate::delivery::http::Failure;
-use crate::domain::Error;
+use crate::domain::{Error, ErrorCode};
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use leptos::prelude::{expect_context, use_context};
+use leptos::prelude::use_context;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
@@ -15,10 +15,13 @@ use std::sync::Arc;
 /// What a flash may hold of a text: with the rest it fits in a cookie.
 const FLASH_TEXT_MAX: usize = 2_400;
 
-/// The use cases.
-#[must_use]
-pub fn chat() -> Arc<Chat> {
-    expect_context::<Arc<Chat>>()
+/// The use cases. To be asked for before anything is awaited: the context of a page goes when its reader goes.
+///
+/// # Errors
+/// `unavailable` when nobody waits for the page any more.
+pub fn chat() -> Result<Arc<Chat>, Error> {
+    let gone = || Error::new(ErrorCode::Unavailable, "This page is not being waited for any more.");
+    use_context::<Arc<Chat>>().ok_or_else(gone)
 }
 
 /// Who asks.
@@ -47,8 +50,8 @@ pub fn peer() -> Peer {
     use_context::<Peer>().unwrap_or_default()
 }
 
-/// Ends a form that was sent to the server function `F`. A page load goes on to `to`, or back with the error and what was typed; a
-/// program gets the result.
+/// Ends a form that was sent to the server function `F`. A page load goes on to `to`, or back with the error and what
+/// was typed; a program gets the result.
 ///
 /// # Errors
 /// The same.

@@ -102,6 +102,13 @@ impl Live {
         self.link.with_untracked(Link::is_up)
     }
 
+    /// Takes what the page was loaded with. What came since is newer, so only the first counts.
+    pub fn begin(&self, home: Home) {
+        if self.me.with_untracked(Option::is_none) {
+            self.install(home);
+        }
+    }
+
     /// Takes who is signed in, and their conversations.
     pub fn install(&self, home: Home) {
         self.me.set(Some(home.user));

@@ -89,7 +89,8 @@ impl Opened {
     /// Gives the rows their places: by the reader's days if `local`, by those of UTC in what the server renders.
     pub fn arrange(&self, local: bool) {
         let day = if local { dom::local_day } else { format::utc_day };
-        self.timeline.with_untracked(|t| arrange(&t.rows, t.unread_from, day));
+        let told = self.overview.with_untracked(|o| o.conversation.room_name().is_some());
+        self.timeline.with_untracked(|t| arrange(&t.rows, t.unread_from, told, day));
     }
 
     fn show(&self, local: bool) {

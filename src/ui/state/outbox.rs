@@ -75,7 +75,7 @@ impl Outbox {
     }
 
     /// The next message to send, marked as sent. None while another one is under way: that keeps the order.
-    pub fn next(&mut self) -> Option<Pending> {
+    pub fn take_next(&mut self) -> Option<Pending> {
         if self.entries.iter().any(|e| e.stage == Stage::Sent) {
             return None;
         }
@@ -140,10 +140,10 @@ mod tests {
     #[test]
     fn one_message_is_under_way_at_a_time() {
         let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
-        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[0]));
-        assert_eq!(outbox.next(), None);
+        assert_eq!(outbox.take_next().map(|e| e.client_id), Some(ids[0]));
+        assert_eq!(outbox.take_next(), None);
         outbox.stored(ids[0], true);
-        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[1]));
+        assert_eq!(outbox.take_next().map(|e| e.client_id), Some(ids[1]));
         outbox.remove(ids[0]);
         assert_eq!(outbox.unsent().len(), 1);
     }
@@ -151,25 +151,25 @@ mod tests {
     #[test]
     fn what_was_not_answered_is_sent_again_under_the_same_id() {
         let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
-        let first = outbox.next();
+        let first = outbox.take_next();
         let lost = Error::new(ErrorCode::Unavailable, "The connection is lost.");
         assert_eq!(outbox.failed(ids[0], &lost), Some(RETRY_MS));
-        assert_eq!(outbox.next(), first);
+        assert_eq!(outbox.take_next(), first);
         assert_eq!(outbox.stage(ids[1]), Some(Stage::Waiting));
     }
 
     #[test]
     fn a_refusal_waits_for_its_author_and_a_limit_for_its_time() {
         let (mut outbox, ids) = outbox(ConversationId::fresh(), &["a", "b"]);
-        outbox.next();
+        outbox.take_next();
         assert_eq!(outbox.failed(ids[0], &Error::rate_limited(700)), Some(700));
-        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[0]));
+        assert_eq!(outbox.take_next().map(|e| e.client_id), Some(ids[0]));
         assert_eq!(outbox.failed(ids[0], &Error::invalid("No.")), None);
         assert_eq!(outbox.stage(ids[0]), Some(Stage::Refused("No.".into())));
-        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[1]));
+        assert_eq!(outbox.take_next().map(|e| e.client_id), Some(ids[1]));
         outbox.stored(ids[1], false);
         outbox.retry(ids[0]);
-        assert_eq!(outbox.next().map(|e| e.client_id), Some(ids[0]));
+        assert_eq!(outbox.take_next().map(|e| e.client_id), Some(ids[0]));
     }
 
     #[test]

@@ -10,8 +10,9 @@ const GROUP_MS: i64 = 5 * 60_000;
 /// The most names in one notice.
 const NAMES_MAX: usize = 4;
 
-/// Gives every row its place. `day_of` says which day a moment belongs to, where the reader is.
-pub fn arrange(rows: &[Row], unread_from: Option<Seq>, day_of: impl Fn(Timestamp) -> i64) {
+/// Gives every row its place. Notices are told in rooms only: two people know that they are two. `day_of` says which
+/// day a moment belongs to, where the reader is.
+pub fn arrange(rows: &[Row], unread_from: Option<Seq>, told: bool, day_of: impl Fn(Timestamp) -> i64) {
     let mut day = None;
     let mut group: Option<&Row> = None;
     let mut at = 0;
@@ -29,7 +30,7 @@ pub fn arrange(rows: &[Row], unread_from: Option<Seq>, day_of: impl Fn(Timestamp
             continue;
         }
         let run = run_of_notices(&rows[at..], &day_of);
-        row.place.set_if_new(Place { day: new_day, unread, lead: false, line: Some(line(run)) });
+        row.place.set_if_new(Place { day: new_day, unread, lead: false, line: told.then(|| line(run)) });
         for rest in &run[1..] {
             rest.place.set_if_new(Place::default());
         }
@@ -42,11 +43,20 @@ fn continues(first: &Row, row: &Row) -> bool {
     first.actor.id == row.actor.id && (0..GROUP_MS).contains(&row.at.millis_since(first.at))
 }
 
-/// The notices that are told in one line: coming and going of one day; anything else stands alone.
+/// The notices that are told in one line: coming and going of one day; who made a room has come, too; anything else
+/// stands alone.
 fn run_of_notices<'a>(rows: &'a [Row], day_of: &impl Fn(Timestamp) -> i64) -> &'a [Row] {
     let moves = |row: &Row| matches!(row.kind, RowKind::Notice(Notice::Joined | Notice::Left));
     let same = |row: &&Row| moves(row) && day_of(row.at) == day_of(rows[0].at);
-    let length = if moves(&rows[0]) { rows.iter().take_while(same).count() } else { 1 };
+    let length = match rows {
+        [first, ..] if moves(first) => rows.iter().take_while(same).count(),
+        [Row { kind: RowKind::Notice(Notice::Created), actor: maker, .. }, next, ..]
+            if matches!(next.kind, RowKind::Notice(Notice::Joined)) && next.actor.id == maker.id =>
+        {
+            2
+        }
+        _ => 1,
+    };
     &rows[..length]
 }
 
@@ -115,7 +125,7 @@ mod tests {
             (&bob, 9, says(&bob, 9)),
             (&bob, 1441, says(&bob, 1441)),
         ]);
-        arrange(&rows, Some(9), day);
+        arrange(&rows, Some(9), true, day);
         let leads: Vec<_> = places(&rows).iter().map(|p| p.lead).collect();
         assert_eq!(leads, [true, false, true, true, true, true]);
         let days: Vec<_> = places(&rows).iter().map(|p| p.day).collect();
@@ -128,10 +138,11 @@ mod tests {
         let people: Vec<UserRef> = ["a", "b", "c", "d", "e", "f"].iter().map(|n| user(n)).collect();
         let mut events: Vec<_> = people.iter().zip(2..).map(|(who, at)| (who, at, Happening::Joined)).collect();
         events.insert(0, (&people[0], 1, Happening::Created));
-        events.push((&people[1], 8, Happening::Left));
-        events.push((&people[2], 9, Happening::TopicChanged { topic: Topic::stored("tea".into()) }));
+        events.push((&people[0], 8, Happening::Joined));
+        events.push((&people[1], 9, Happening::Left));
+        events.push((&people[2], 10, Happening::TopicChanged { topic: Topic::stored("tea".into()) }));
         let rows = rows(events);
-        arrange(&rows, None, day);
+        arrange(&rows, None, true, day);
         let lines: Vec<_> = places(&rows).into_iter().filter_map(|p| p.line).collect();
         assert_eq!(
             lines,
@@ -143,8 +154,10 @@ mod tests {
     fn two_names_are_joined_by_and() {
         let (a, b) = (user("a"), user("b"));
         let rows = rows(vec![(&a, 1, Happening::Left), (&b, 2, Happening::Left)]);
-        arrange(&rows, None, day);
+        arrange(&rows, None, true, day);
         assert_eq!(places(&rows)[0].line.as_deref(), Some("a and b left"));
         assert_eq!(places(&rows)[1], Place::default());
+        arrange(&rows, None, false, day);
+        assert_eq!(places(&rows)[0].line, None);
     }
 }

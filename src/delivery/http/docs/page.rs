@@ -1,5 +1,7 @@
 //! What all pages of the documents have in common.
 
+use crate::delivery::http::plain;
+
 pub use crate::delivery::http::errors::html_escape as escape;
 
 /// The list of the documents.
@@ -18,14 +20,7 @@ pub fn index() -> String {
 /// A page around its content, which is HTML already.
 #[must_use]
 pub fn whole(title: &str, content: &str) -> String {
-    let title = escape(title);
-    format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/docs.css\"></head><body>\
-         <header><nav><a href=\"/\">ExChat</a> <a href=\"/docs\">Interfaces</a></nav></header>\
-         <main><h1>{title}</h1>{content}</main></body></html>"
-    )
+    plain::page(&escape(title), content)
 }
 
 /// A paragraph of a description: `code` between backticks, nothing else. Empty for no text.
