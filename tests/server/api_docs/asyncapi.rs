@@ -1,11 +1,12 @@
 //! The AsyncAPI 3.0 document of both WebSockets. "Receive" and "send" are the server's.
 
 use super::examples;
+use super::parts::{Channel, Parts, full_name, require};
 use super::schemas::{Direction, alternatives};
 use exchat::delivery::exchat_v1::frames as v1;
 use exchat::protocol::live::{ClientFrame, ServerFrame, VERSION};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The whole document.
 pub fn document() -> Value {
@@ -62,22 +63,8 @@ fn security_schemes() -> Value {
     })
 }
 
-/// A channel and the name that its messages and operations start with.
-struct Channel {
-    name: &'static str,
-    security: &'static [&'static str],
-}
-
 const LIVE: Channel = Channel { name: "live", security: &["token", "session"] };
 const V1: Channel = Channel { name: "v1", security: &["tokenInAddress"] };
-
-#[derive(Default)]
-struct Parts {
-    channels: Map<String, Value>,
-    operations: Map<String, Value>,
-    messages: Map<String, Value>,
-    schemas: Map<String, Value>,
-}
 
 impl Parts {
     fn live(&mut self) {
@@ -131,108 +118,6 @@ impl Parts {
             self.receive(&V1, name, answers);
         }
         self.send(&V1, &told);
-    }
-
-    /// Adds a message for each alternative, with its example; returns their names.
-    fn add<T: Serialize>(
-        &mut self,
-        channel: &Channel,
-        side: &str,
-        alternatives: Vec<Value>,
-        examples: &[T],
-        name_of: fn(&T) -> String,
-    ) -> Vec<String> {
-        assert_eq!(alternatives.len(), examples.len(), "one example of each");
-        let mut names = Vec::new();
-        for (mut payload, example) in alternatives.into_iter().zip(examples) {
-            let name = name_of(example);
-            let description = payload.as_object_mut().and_then(|payload| payload.remove("description"));
-            let words = description.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
-            let summary = words.split_inclusive('.').next().unwrap_or_default().to_owned();
-            let message = json!({
-                "name": name,
-                "title": name,
-                "summary": summary,
-                "description": words,
-                "payload": payload,
-                "examples": [{"name": name, "payload": example}],
-            });
-            let key = format!("{side}.{name}");
-            let before = self.messages.insert(full_name(channel, &key), message);
-            assert!(before.is_none(), "{key} is there once");
-            names.push(key);
-        }
-        names
-    }
-
-    fn channel(&mut self, channel: &Channel, address: &str, title: &str, words: &str, query: &Value, names: &[String]) {
-        let reference = |name: &String| {
-            let to = format!("#/components/messages/{}", full_name(channel, name));
-            (name.clone(), json!({ "$ref": to }))
-        };
-        let messages: Map<_, _> = names.iter().map(reference).collect();
-        let value = json!({
-            "address": address,
-            "title": title,
-            "description": words,
-            "messages": messages,
-            "bindings": {"ws": {
-                "method": "GET",
-                "query": {"type": "object", "properties": query},
-                "bindingVersion": "0.1.0",
-            }},
-        });
-        self.channels.insert(channel.name.into(), value);
-    }
-
-    /// What the server receives, and what it answers.
-    fn receive(&mut self, channel: &Channel, name: &str, answers: &[&str]) {
-        let mut operation = json!({
-            "action": "receive",
-            "channel": {"$ref": format!("#/channels/{}", channel.name)},
-            "summary": self.messages[&full_name(channel, name)]["summary"],
-            "messages": [message_in(channel, name)],
-            "security": security(channel),
-        });
-        if !answers.is_empty() {
-            let messages: Vec<_> =
-                answers.iter().map(|answer| message_in(channel, &format!("server.{answer}"))).collect();
-            operation["reply"] =
-                json!({"channel": {"$ref": format!("#/channels/{}", channel.name)}, "messages": messages});
-        }
-        self.operations.insert(full_name(channel, name.trim_start_matches("client.")), operation);
-    }
-
-    /// What the server sends.
-    fn send(&mut self, channel: &Channel, names: &[String]) {
-        let messages: Vec<_> = names.iter().map(|name| message_in(channel, name)).collect();
-        let operation = json!({
-            "action": "send",
-            "channel": {"$ref": format!("#/channels/{}", channel.name)},
-            "summary": "Everything that the server says.",
-            "messages": messages,
-            "security": security(channel),
-        });
-        self.operations.insert(full_name(channel, "hear"), operation);
-    }
-}
-
-fn security(channel: &Channel) -> Vec<Value> {
-    let reference = |scheme: &&str| json!({"$ref": format!("#/components/securitySchemes/{scheme}")});
-    channel.security.iter().map(reference).collect()
-}
-
-fn full_name(channel: &Channel, name: &str) -> String {
-    format!("{}.{name}", channel.name)
-}
-
-fn message_in(channel: &Channel, name: &str) -> Value {
-    json!({"$ref": format!("#/channels/{}/messages/{name}", channel.name)})
-}
-
-fn require(payload: &mut Value, property: &str) {
-    if let Some(required) = payload["required"].as_array_mut() {
-        required.push(json!(property));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod asyncapi;
 mod examples;
+mod parts;
 mod replay;
 mod schemas;
 

@@ -148,13 +148,17 @@ impl Socket {
     /// # Errors
     /// The close code, when the server closes instead.
     pub async fn next_frame(&mut self) -> Result<Value, Option<u16>> {
-        loop {
-            match self.hear().await {
-                Heard::Json(frame) => return Ok(frame),
-                Heard::Closed(code) => return Err(code),
-                Heard::Ping => {}
+        // One deadline for it all: pings alone are no answer.
+        soon("a text frame", async {
+            loop {
+                match self.hear().await {
+                    Heard::Json(frame) => return Ok(frame),
+                    Heard::Closed(code) => return Err(code),
+                    Heard::Ping => {}
+                }
             }
-        }
+        })
+        .await
     }
 
     /// Reads on to the end; the code that the server closes with.

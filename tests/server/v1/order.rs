@@ -1,6 +1,6 @@
 //! Many clients at once: nothing is lost, nothing comes twice, and all see one order.
 
-use crate::harness::{Account, Client, Server, welcome};
+use crate::harness::{Account, Client, Server, Socket, said, welcome};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -88,5 +88,58 @@ async fn after_the_welcome_nothing_is_missed_and_nothing_comes_twice() {
     tokio::select! {
         () = talk(&server, &talker, usize::MAX, &begun) => {}
         () = listening => {}
+    }
+}
+
+/// What is said in a room, after it has come back to who said it.
+async fn spoken(client: &mut Client, room: &str, words: &str) {
+    client.say(room, words).await;
+    take(client, 1).await;
+}
+
+/// One connection joins while another of the same user is held up: that one learns of it among what has queued up, and
+/// it must neither hear what was said before nor miss what was said after.
+#[tokio::test]
+async fn a_connection_that_lags_hears_from_the_join_on_too() {
+    let server = Server::with(&[("QUEUE_SIZE", "100MiB"), ("WRITE_TIMEOUT", "10m")]).await;
+    let (talker, listener) = (server.register("talker").await, server.register("listener").await);
+    let mut talks = Client::connect(&server, &talker).await;
+    for room in ["noise", "tea"] {
+        talks.created(room).await;
+        talks.joined(&talker, room).await;
+    }
+    // A member underneath, so that the lagging connection gets the room's events before its session has joined it.
+    let mut earlier = Client::connect(&server, &listener).await;
+    earlier.joined(&listener, "tea").await;
+    earlier.socket.close().await;
+    let noise = "x".repeat(60_000);
+    for _ in 0..4 {
+        let mut first = Client::connect(&server, &listener).await;
+        let path = format!("/chat?access_token={}", listener.token);
+        let mut lagging = Client::on(Socket::connect_narrow(&server, &path, &[]).await.expect("upgraded"));
+        first.joined(&listener, "noise").await;
+        lagging.expect(welcome(&listener, "noise")).await;
+        for _ in 0..100 {
+            spoken(&mut talks, "noise", &noise).await;
+        }
+        spoken(&mut talks, "tea", "before").await;
+        first.join("tea").await;
+        while first.socket.frame().await != welcome(&listener, "tea") {}
+        for words in ["after", "long after"] {
+            spoken(&mut talks, "tea", words).await;
+        }
+        spoken(&mut talks, "noise", "over").await;
+        let (mut heard, mut over) = (Vec::new(), false);
+        while !over || heard.len() < 3 {
+            let frame = lagging.socket.frame().await;
+            over |= frame["message"] == "over";
+            if frame["room"] == "tea" {
+                heard.push(frame);
+            }
+        }
+        let expected = [welcome(&listener, "tea"), said("tea", &talker, "after"), said("tea", &talker, "long after")];
+        assert_eq!(heard, expected);
+        first.socket.close().await;
+        lagging.socket.close().await;
     }
 }
