@@ -146,7 +146,7 @@ mod tests {
         let lines: Vec<_> = places(&rows).into_iter().filter_map(|p| p.line).collect();
         assert_eq!(
             lines,
-            ["a started this conversation", "a, b, c, d and 2 more joined · b left", "c set the topic: tea"]
+            ["a started this conversation", "b, c, d, e and 2 more joined · b left", "c set the topic: tea"]
         );
     }
 
