@@ -2,7 +2,7 @@
 
 use super::commands::Commands;
 use super::frames::{self, Answer, Request};
-use super::session::{Joined, Rooms};
+use super::session::{Joined, Rooms, Session};
 use crate::chat::live::{Ended, Notice, Receiver, Shared};
 use crate::delivery::Web;
 use crate::delivery::socket::{self, Heartbeat, Hung};
@@ -19,9 +19,25 @@ const FORM: usize = 1;
 /// The server cannot go on with a connection (RFC 6455, section 7.4.1).
 const FAILED: u16 = 1011;
 
+/// What a connection knows of its session's rooms when it begins: these need no welcome, all later ones do.
+pub struct Known {
+    rooms: watch::Receiver<Rooms>,
+    heard: HashMap<ConversationId, Arc<Joined>>,
+}
+
+impl Known {
+    /// The rooms that are joined now.
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        let mut rooms = session.rooms();
+        let heard = rooms.borrow_and_update().iter().map(|joined| (joined.room, joined.clone())).collect();
+        Self { rooms, heard }
+    }
+}
+
 /// Serves a connection to its end.
-pub async fn serve(socket: WebSocket, commands: Commands, receiver: Receiver, web: Arc<Web>) {
-    let mut connection = Connection::new(socket, commands, receiver, web);
+pub async fn serve(socket: WebSocket, commands: Commands, receiver: Receiver, known: Known, web: Arc<Web>) {
+    let mut connection = Connection::new(socket, commands, receiver, known, web);
     let hung = match connection.run().await {
         Ok(never) => match never {},
         Err(hung) => hung,
@@ -44,9 +60,8 @@ struct Connection {
 }
 
 impl Connection {
-    fn new(socket: WebSocket, commands: Commands, receiver: Receiver, web: Arc<Web>) -> Self {
-        let mut rooms = commands.session.rooms();
-        let heard = rooms.borrow_and_update().iter().map(|joined| (joined.room, joined.clone())).collect();
+    fn new(socket: WebSocket, commands: Commands, receiver: Receiver, known: Known, web: Arc<Web>) -> Self {
+        let Known { rooms, heard } = known;
         // Old clients may be silent up to the idle timeout, whatever they do about pings.
         let heartbeat = Heartbeat::new(&Web { pong_timeout: web.idle_timeout, ..Web::clone(&web) });
         Self { socket, commands, receiver, rooms, heard, heartbeat, web }

@@ -1,7 +1,7 @@
 //! `GET /chat?access_token=TOKEN`: the WebSocket of the original protocol.
 
 use super::commands::Commands;
-use super::connection;
+use super::connection::{self, Known};
 use super::session::Sessions;
 use crate::chat::live::Receiver;
 use crate::delivery::{App, ws};
@@ -35,13 +35,14 @@ pub async fn upgrade(
     };
     // Before the upgrade is answered: from then on the client counts on hearing what its session hears.
     let session = sessions.enter(actor.user.id);
+    let known = Known::of(&session);
     let mut receiver = Receiver::connect(&app.chat, actor.clone());
     if let Err(error) = receiver.subscribe().await {
         return unavailable(error);
     }
     let commands = Commands { chat: app.chat.clone(), actor, session };
     ws::bounded(upgrade, app.web.frame_bytes)
-        .on_upgrade(move |socket| connection::serve(socket, commands, receiver, app.web))
+        .on_upgrade(move |socket| connection::serve(socket, commands, receiver, known, app.web))
 }
 
 fn unavailable(error: Error) -> Response {
