@@ -14,6 +14,9 @@ export async function barriers(page: Page): Promise<string[]> {
   // Evaluated, not added as a script: the page's content security policy would rightly refuse that.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const violations = await page.evaluate(async () => {
+    // Colours on their way to others, as after a change of the scheme, are not what is judged.
+    const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(changes.map((change) => change.finished));
     const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
     return (await axe.run()).violations;
   });

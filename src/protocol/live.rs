@@ -59,7 +59,8 @@ pub enum Request {
         /// Where the client is; conversations that are not named start at their present end.
         cursors: Vec<Cursor>,
     },
-    /// Subscribes to all conversations of the user from now on; answered by `resumed`.
+    /// Subscribes to all conversations of the user from now on; answered by `resumed`. Sent again, it leaves nothing
+    /// out: what came in between precedes the answer.
     Subscribe {},
     /// The user is writing; say so again every few seconds.
     Typing {

@@ -75,17 +75,23 @@ impl Receiver {
         &self.connection
     }
 
-    /// Listens to all conversations of the user from now on.
+    /// Listens to all conversations of the user from now on. Where it was listening already, it goes on after the last
+    /// event that was handed out.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn subscribe(&mut self) -> Result<CatchUp, Error> {
-        let conversations = self.listen().await?;
-        for overview in &conversations {
-            self.start(overview.conversation.id, overview.conversation.head);
+        let mut caught = CatchUp { conversations: self.listen().await?, ..CatchUp::default() };
+        for overview in &caught.conversations {
+            let (id, head) = (overview.conversation.id, overview.conversation.head);
+            if let Some(last) = self.cursors.get(&id) {
+                caught.events.extend(self.events_between(id, *last, head).await?);
+            }
+            self.start(id, head);
         }
         self.live.announce(&self.connection);
-        Ok(CatchUp { online: self.live.neighbours(&self.connection), conversations, ..CatchUp::default() })
+        caught.online = self.live.neighbours(&self.connection);
+        Ok(caught)
     }
 
     /// Listens to all conversations of the user, and brings what happened since `cursors`.

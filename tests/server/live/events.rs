@@ -64,3 +64,20 @@ async fn who_joins_hears_of_the_room_first_and_then_everything() {
         assert_eq!((&posted["kind"], &posted["seq"]), (&json!("posted"), &json!(5)));
     }
 }
+
+#[tokio::test]
+async fn subscribing_once_more_leaves_nothing_out() {
+    const MESSAGES: u64 = 200;
+    let Pair { server: _server, alices, mut bobs, room, .. } = Pair::start().await;
+    let talk = tokio::spawn(async move {
+        let mut alices = alices;
+        for n in 0..MESSAGES {
+            alices.post(&room, &n.to_string()).await;
+        }
+    });
+    for seq in 4..4 + MESSAGES {
+        bobs.socket.send(&json!({"type": "subscribe"})).await;
+        assert_eq!(bobs.posted().await["seq"], json!(seq));
+    }
+    talk.await.expect("said");
+}
