@@ -18,5 +18,7 @@ pub mod store;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(ui::app::App);
+    if let Some(app) = ui::app::from_page() {
+        leptos::mount::hydrate_body(app);
+    }
 }

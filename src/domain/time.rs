@@ -24,7 +24,7 @@ impl Timestamp {
     }
 
     fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     /// `2026-11-22`, in UTC.
@@ -45,7 +45,7 @@ impl Timestamp {
     #[must_use]
     pub fn rfc3339(self) -> String {
         let t = self.utc();
-        format!("{}T{}:{:02}.{:03}Z", self.date(), self.clock(), t.second(), t.millisecond())
+        format!("{}T{}:{:02}.{:03}Z", self.date(), self.clock(), t.second(), self.0.rem_euclid(1_000))
     }
 }
 

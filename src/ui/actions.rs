@@ -1,15 +1,18 @@
 //! What the reader does on a page that is alive: asked of the live API, shown at once.
 
 use super::state::outbox::{Outbox, Pending, Stage};
+use super::reactive::effect;
 use super::state::{Live, Opened};
-use super::{api, dom, socket};
-use crate::domain::{ConversationId, Error, HistoryQuery, MessageId, Seq};
+use super::{dom, fetch, json, socket};
+use crate::domain::{ConversationId, History, HistoryQuery, Home, MessageId, Seq};
 use crate::protocol::live::{Ack, Request};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::collections::BTreeSet;
 use std::time::Duration;
 use uuid::Uuid;
+
+/// Where the user's conversations are.
+pub const HOME: &str = "/api/v1/conversations";
 
 /// Says something: it is on the screen at once and on its way as soon as the connection stands.
 pub fn post(live: Live, conversation: ConversationId, body: String) {
@@ -54,22 +57,22 @@ pub fn cancel(live: Live, client_id: Uuid) {
 /// Takes up what was on its way when this page or another one was left, and keeps what is on its way from now on.
 pub fn keep_outbox(live: Live) {
     let prefix = format!("exchat.outbox.{}.", live.my_id());
-    let kept: Vec<Pending> = dom::load_all(&prefix).iter().filter_map(|json| serde_json::from_str(json).ok()).collect();
+    let kept: Vec<Pending> = dom::load_all(&prefix).iter().filter_map(|text| json::parse(text)).collect();
     if !kept.is_empty() {
         live.outbox.set(Outbox::new(kept));
     }
     // Each message by itself, so that pages beside this one keep theirs.
-    Effect::new(move |before: Option<BTreeSet<Uuid>>| {
+    let mut before: Vec<Uuid> = Vec::new();
+    effect(move |_| {
         let unsent = live.outbox.with(Outbox::unsent);
-        let now: BTreeSet<_> = unsent.iter().map(|entry| entry.client_id).collect();
-        let before = before.unwrap_or_default();
+        let now: Vec<_> = unsent.iter().map(|entry| entry.client_id).collect();
         for entry in unsent.iter().filter(|entry| !before.contains(&entry.client_id)) {
             dom::keep(&format!("{prefix}{}", entry.client_id), &serde_json::to_string(entry).unwrap_or_default());
         }
-        for gone in before.difference(&now) {
+        for gone in before.iter().filter(|gone| !now.contains(gone)) {
             dom::keep(&format!("{prefix}{gone}"), "");
         }
-        now
+        before = now;
     });
 }
 
@@ -84,12 +87,12 @@ pub fn act(live: Live, request: Request) {
 }
 
 /// Asks for something that a form shows the answer of.
-pub fn ask(request: Request, problem: RwSignal<Option<Error>>, then: impl FnOnce(Ack) + 'static) {
+pub fn ask(request: Request, problem: RwSignal<Option<String>>, then: impl FnOnce(Ack) + 'static) {
     problem.set(None);
     socket::request(request, move |answer| match answer {
         Ok(ack) => then(ack),
         Err(error) => {
-            problem.try_set(Some(error));
+            problem.try_set(Some(error.message));
         }
     });
 }
@@ -114,7 +117,7 @@ pub fn edit(live: Live, message_id: MessageId, body: String) {
 /// Loads the list and the open conversation anew.
 pub fn refresh(live: Live) {
     spawn_local(async move {
-        if let Ok(home) = api::reads::read_home().await {
+        if let Ok(home) = fetch::get::<Home>(HOME).await {
             live.install(home);
             live.stale.update(|n| *n += 1);
         }
@@ -128,7 +131,11 @@ pub fn load_more(live: Live, open: Opened, query: HistoryQuery, loading: RwSigna
     }
     loading.set(true);
     spawn_local(async move {
-        let history = api::reads::read_history(open.id, query.before, query.after).await;
+        let edge = match (query.before, query.after) {
+            (Some(seq), _) => format!("before={seq}"),
+            (None, seq) => format!("after={}", seq.unwrap_or_default()),
+        };
+        let history = fetch::get::<History>(&format!("{HOME}/{}/history?{edge}", open.id)).await;
         let local = live.local.get_untracked();
         match history {
             Ok(history) if query.before.is_some() => open.prepend(&history, local),

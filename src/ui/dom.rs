@@ -1,9 +1,16 @@
 //! The few things that only a browser knows. Called from event handlers and effects, which never run on the server.
 
+use super::format;
 use crate::domain::Timestamp;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, Storage, VisibilityState};
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, Storage, VisibilityState};
+
+/// A text without capital letters. The browser has the tables for that.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
 
 /// The clock, in milliseconds since 1970.
 #[must_use]
@@ -95,6 +102,52 @@ pub fn close_popovers(within: Option<&Element>) {
 /// Loads another page, and everything anew with it.
 pub fn go(path: &str) {
     let _ = window().location().assign(path);
+}
+
+/// Gives the page another address, as a new entry of the browser's history.
+pub fn push_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Where the form that is being submitted leads.
+#[must_use]
+pub fn action_of(submission: &Event) -> Option<String> {
+    form_of(submission)?.get_attribute("action")
+}
+
+/// What was typed into a field of the form that is being submitted.
+#[must_use]
+pub fn typed_in(submission: &Event, field: &str) -> Option<String> {
+    let field = form_of(submission)?.elements().named_item(field)?;
+    Some(field.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
+fn form_of(submission: &Event) -> Option<HtmlFormElement> {
+    submission.target()?.dyn_into().ok()
+}
+
+/// Gives the page a title.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// The text in the element with this id.
+#[must_use]
+pub fn text_of(id: &str) -> Option<String> {
+    document().get_element_by_id(id)?.text_content()
+}
+
+/// Writes the moments in what the server drew as the reader's own time.
+pub fn localize_times() {
+    let Ok(times) = document().query_selector_all(".fixed time") else { return };
+    for time in (0..times.length()).filter_map(|n| times.get(n)?.dyn_into::<Element>().ok()) {
+        if let Some(at) = time.get_attribute("datetime") {
+            let at = Timestamp(whole(js_sys::Date::parse(&at)));
+            time.set_text_content(Some(&format::moment(local_day(at), &local_clock(at))));
+        }
+    }
 }
 
 /// Loads this page anew.

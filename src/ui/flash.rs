@@ -13,6 +13,6 @@ pub struct Flash {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,
     /// What was typed, or what is shown once. Never a password.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub text: String,
 }

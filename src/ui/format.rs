@@ -99,7 +99,7 @@ pub fn initial(name: &str) -> String {
 /// The colour of somebody's avatar: a class of the style sheet, always the same for a name.
 #[must_use]
 pub fn hue(name: &str) -> String {
-    let hash = name.to_lowercase().bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
     format!("hue-{}", (hash ^ (hash >> 16)) % 12)
 }
 
@@ -130,6 +130,18 @@ pub fn agent(agent: &str) -> String {
         _ if agent.is_empty() => "A program without a name".to_owned(),
         _ => agent.to_owned(),
     }
+}
+
+/// The title of the window, with how much is unread.
+#[must_use]
+pub fn page_title(title: &str, unread: u32) -> String {
+    if unread == 0 { format!("{title} · ExChat") } else { format!("({unread}) {title} · ExChat") }
+}
+
+/// A day and a time of day in words.
+#[must_use]
+pub fn moment(day: i64, clock: &str) -> String {
+    format!("{}, {clock}", day_label(day))
 }
 
 /// The day of a moment in UTC, in days since 1970.

@@ -5,9 +5,14 @@ pub mod api;
 pub mod app;
 pub mod components;
 pub mod dom;
+pub mod fetch;
 pub mod flash;
 pub mod format;
-pub mod pages;
-pub mod request;
+pub mod json;
+pub mod page;
+pub mod reactive;
+pub mod routing;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod socket;
 pub mod state;

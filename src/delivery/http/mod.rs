@@ -51,7 +51,7 @@ fn doors(app: &App) -> Router<App> {
     Router::new()
         .merge(api::routes())
         .merge(server_functions::routes())
-        .merge(pages::routes(app))
+        .merge(pages::routes())
         .merge(super::ws::routes())
         .merge(super::exchat_v1::routes())
         .fallback(not_found)

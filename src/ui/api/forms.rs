@@ -8,7 +8,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use crate::ui::{
     format::{direct_path, path},
-    request::{back, chat, finish, sender},
+    server::request::{back, chat, finish, sender},
 };
 
 /// Says something.

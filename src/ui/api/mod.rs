@@ -1,9 +1,8 @@
-//! The server functions: what pages read, and where their forms go. Each body asks the use cases in a line or five.
+//! The server functions: where the pages' forms go. Each body asks the use cases in a line or five.
 
 #![allow(missing_docs, reason = "the macro makes a struct of the arguments, with public fields")]
 
 pub mod forms;
-pub mod reads;
 pub mod settings;
 
 use crate::domain::{Error, ErrorCode};

@@ -1,36 +1,14 @@
 //! Signing up, in and out, and what the settings page changes.
 
-use crate::domain::{AccessTokenId, AccessTokenInfo, Error, NewAccessToken, SessionId, SessionInfo};
+use crate::domain::{AccessTokenId, Error, NewAccessToken, SessionId};
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
-use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::{
     delivery::http::cookies,
     ui::format::local_path,
-    ui::request::{self, actor, back, chat, finish, peer, sender},
+    ui::server::request::{self, actor, back, chat, finish, peer, sender},
 };
-
-/// What the settings page shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settings {
-    /// The user's signed-in browsers.
-    pub sessions: Vec<SessionInfo>,
-    /// The user's access tokens.
-    pub tokens: Vec<AccessTokenInfo>,
-    /// `light`, `dark` or `auto`.
-    pub theme: String,
-}
-
-/// What the settings page shows.
-#[server(prefix = "/api/ui", endpoint = "settings", input = GetUrl)]
-pub async fn read_settings() -> Result<Settings, Error> {
-    let (chat, actor, theme) = (chat()?, actor()?, request::theme());
-    let sessions = chat.sessions(&actor).await?;
-    let tokens = chat.access_tokens(&actor).await?;
-    Ok(Settings { sessions, tokens, theme: theme.unwrap_or_else(|| "auto".to_owned()) })
-}
 
 /// Makes an account and signs in.
 #[server(prefix = "/api/ui", endpoint = "sign_up")]

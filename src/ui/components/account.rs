@@ -3,7 +3,6 @@
 use super::avatar::Avatar;
 use super::icon::{Draw, Icon};
 use crate::ui::api::settings::SignOut;
-use crate::ui::dom;
 use crate::ui::state::Live;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -11,8 +10,7 @@ use leptos::server_fn::ServerFn;
 /// The menu of the account.
 #[component]
 pub fn Account() -> impl IntoView {
-    let name = expect_context::<Live>().me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string()));
-    let name = name.unwrap_or_default();
+    let name = expect_context::<Live>().my_name();
     view! {
         <div class="account">
             <Avatar name=name.clone()/>
@@ -22,7 +20,7 @@ pub fn Account() -> impl IntoView {
             </button>
             <div id="account" class="menu above" role="group" aria-label="Account" popover="auto">
                 <a href="/settings">"Settings"</a>
-                <form method="post" action=SignOut::PATH on:submit=move |_| dom::forget_all()>
+                <form method="post" action=SignOut::PATH>
                     <button type="submit">"Sign out"</button>
                 </form>
             </div>

@@ -1,6 +1,5 @@
 //! What a message says: its text as written, with links that lead somewhere.
 
-use leptos::either::Either;
 use leptos::prelude::*;
 use linkify::{LinkFinder, LinkKind};
 
@@ -13,12 +12,13 @@ pub fn Body(
     parts(&text)
         .into_iter()
         .map(|part| match part {
-            Part::Text(text) => Either::Left(text),
-            Part::Link(address) => Either::Right(view! {
+            Part::Text(text) => text.into_any(),
+            Part::Link(address) => view! {
                 <a href=address target="_blank" rel="noopener noreferrer nofollow">{address.clone()}</a>
-            }),
+            }
+            .into_any(),
         })
-        .collect_view()
+        .collect::<Vec<_>>()
 }
 
 #[derive(Debug, PartialEq, Eq)]

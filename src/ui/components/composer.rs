@@ -2,16 +2,18 @@
 
 use super::form::{Refusal, problem, typed};
 use super::icon::{Draw, Icon};
-use crate::domain::{Body, ConversationId, Error, ErrorCode};
+use crate::domain::{Body, ConversationId, ErrorCode};
 use crate::protocol::live::Request;
 use crate::ui::api::forms::{PostDirect, PostMessage};
+use crate::ui::reactive::effect;
 use crate::ui::state::Live;
 use crate::ui::{actions, dom, format, socket};
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
-use leptos::html::{Form, Textarea};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use std::sync::Arc;
 use uuid::Uuid;
+use web_sys::HtmlTextAreaElement;
 
 /// The id of the text box.
 pub const COMPOSER: &str = "message";
@@ -52,36 +54,33 @@ pub fn Composer(
     /// What the conversation is called.
     title: String,
     /// Called when something was said.
-    #[prop(into)]
-    posted: Callback<()>,
+    posted: Arc<dyn Fn() + Send + Sync>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    let (form, area) = (NodeRef::<Form>::new(), NodeRef::<Textarea>::new());
     let ((path, field), id) = (target.form(), target.id());
     let problem = problem(path);
-    let draft = StoredValue::new(format!("exchat.draft.{}.{id}", live.my_id()));
-    let keep = move |text: &str| draft.with_value(|key| dom::keep(key, text));
-    let target = StoredValue::new(target);
+    let draft: Arc<str> = format!("exchat.draft.{}.{id}", live.my_id()).into();
+    let (kept, there, done) = (draft.clone(), target.clone(), posted.clone());
     let send = move |ev: SubmitEvent| {
-        let Some(area) = area.get_untracked() else { return };
+        let Some(area) = area() else { return };
         let body = area.value();
-        let said = if body.trim().is_empty() { Said::Taken } else { say(live, &target.get_value(), body, problem) };
+        let said = if body.trim().is_empty() { Said::Taken } else { say(live, &there, body, problem) };
         if said != Said::Plainly {
             ev.prevent_default();
             let _ = area.focus();
         }
         if said == Said::Taken {
             area.set_value("");
-            keep("");
-            posted.run(());
+            dom::keep(&kept, "");
+            done();
         }
     };
     let key = move |ev: KeyboardEvent| {
-        let empty = || area.get_untracked().is_some_and(|area| area.value().is_empty());
+        let empty = || area().is_some_and(|area| area.value().is_empty());
         match ev.key().as_str() {
             "Enter" if !breaks_line(&ev) => {
                 ev.prevent_default();
-                if let Some(form) = form.get_untracked() {
+                if let Some(form) = area().and_then(|area| area.form()) {
                     let _ = form.request_submit();
                 }
             }
@@ -92,27 +91,28 @@ pub fn Composer(
                     live.editing.set(Some(last));
                 }
             }
-            "Escape" => posted.run(()),
+            "Escape" => posted(),
             _ => {}
         }
     };
-    let told = StoredValue::new(0_i64);
+    let mut told = 0_i64;
+    let kept = draft.clone();
     let input = move |_: Event| {
-        let Some(text) = area.get_untracked().map(|area| area.value()) else { return };
-        keep(&text);
+        let Some(text) = area().map(|area| area.value()) else { return };
+        dom::keep(&kept, &text);
         let now = dom::now();
-        if let Target::Conversation(conversation) = target.get_value()
+        if let Target::Conversation(conversation) = target
             && !text.is_empty()
-            && now - told.get_value() > TYPING_MS
+            && now - told > TYPING_MS
             && live.is_up()
         {
-            told.set_value(now);
+            told = now;
             socket::tell(Request::Typing { conversation });
         }
     };
-    Effect::new(move |_| {
-        let Some(area) = area.get() else { return };
-        if let Some(text) = draft.with_value(|key| dom::load(key)).filter(|_| area.value().is_empty()) {
+    effect(move |_| {
+        let Some(area) = area() else { return };
+        if let Some(text) = dom::load(&draft).filter(|_| area.value().is_empty()) {
             area.set_value(&text);
         }
         if !dom::is_touch() {
@@ -121,12 +121,12 @@ pub fn Composer(
     });
     // The next conversation may get the same text box: its own draft comes into an empty one.
     on_cleanup(move || {
-        if let Some(area) = area.try_get_untracked().flatten() {
+        if let Some(area) = area() {
             area.set_value("");
         }
     });
     view! {
-        <form class="composer" method="post" action=path on:submit=send node_ref=form>
+        <form class="composer" method="post" action=path on:submit=send>
             <Refusal problem/>
             <input type="hidden" name=field value=id/>
             <input type="hidden" name="client_id" value=Uuid::new_v4().to_string()/>
@@ -141,13 +141,16 @@ pub fn Composer(
                     required
                     on:keydown=key
                     on:input=input
-                    node_ref=area
                     inner_html=format::textarea(&typed(path))
                 ></textarea>
                 <button class="send" type="submit" aria-label="Send"><Draw icon=Icon::Send/></button>
             </div>
         </form>
     }
+}
+
+fn area() -> Option<HtmlTextAreaElement> {
+    dom::by_id(COMPOSER)
 }
 
 /// Whether Enter breaks the line: with Shift, with a finger, and while an input method composes.
@@ -167,14 +170,14 @@ enum Said {
     Plainly,
 }
 
-fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<Error>>) -> Said {
+fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<String>>) -> Said {
     problem.set(None);
     // Refused here, where the words stay in the box: a frame that is too large would cost the connection.
-    let max = live.message_max.get_untracked().unwrap_or(usize::MAX);
+    let max = live.known.with_value(|known| known.message_max).unwrap_or(usize::MAX);
     if let Err(error) = Body::parse(&body, max)
         && error.code == ErrorCode::TooLarge
     {
-        problem.set(Some(error));
+        problem.set(Some(error.message));
         return Said::Refused;
     }
     match target {

@@ -7,35 +7,12 @@ use super::room_details::{Details, topic};
 use super::scroll::Scroll;
 use super::status::{ConnectionStatus, TypingStatus};
 use super::timeline::Timeline;
-use crate::domain::{HistoryQuery, Seq};
+use crate::domain::HistoryQuery;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Live, Opened};
-use crate::ui::{dom, format};
+use crate::ui::{dom, format, routing};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
-use leptos_router::params::ParamsMap;
-
-/// The part of the history that the address asks for.
-#[must_use]
-pub fn history_query() -> Memo<HistoryQuery> {
-    let query = use_query_map();
-    let seq = |map: &ParamsMap, key| map.get(key).and_then(|text| text.parse::<Seq>().ok());
-    Memo::new(move |_| {
-        query.with(|map| HistoryQuery {
-            before: seq(map, "before"),
-            after: seq(map, "after"),
-            around: seq(map, "around"),
-            limit: None,
-        })
-    })
-}
-
-/// The message that the address wants edited. Without the page alive, that is how editing begins.
-pub fn take_edit(live: Live) {
-    let id = use_query_map().with_untracked(|map| map.get("edit").and_then(|id| id.parse().ok()));
-    live.editing.set(id);
-}
+use std::sync::Arc;
 
 /// An open conversation.
 #[component]
@@ -51,24 +28,23 @@ pub fn Conversation(
     });
     let scroll = Scroll::new();
     let (open, overview) = (opened.clone(), opened.overview.clone());
-    let navigate = use_navigate();
     let end = path.clone();
-    let latest = Callback::new(move |()| {
+    let latest: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
         if !open.timeline.with_untracked(|t| t.has_newer) {
             return scroll.to_end();
         }
         if query == HistoryQuery::default() {
             live.stale.update(|n| *n += 1);
         }
-        navigate(&path, NavigateOptions::default());
+        routing::go(live, &path);
     });
     let behind = {
         let timeline = opened.timeline.clone();
-        Memo::new(move |_| !scroll.at_end.get() || timeline.with(|t| t.has_newer))
+        memo(move || !scroll.at_end.get() || timeline.with(|t| t.has_newer))
     };
     let target = Target::Conversation(opened.id);
+    let down = latest.clone();
     view! {
-        <PageTitle title=title.clone()/>
         <main class="conversation">
             <Bar title=title.clone()>
                 <p class="topic" dir="auto">{move || overview.with(topic)}</p>
@@ -80,10 +56,13 @@ pub fn Conversation(
             <Timeline opened=opened.clone() query scroll/>
             <div class="foot">
                 {move || behind.get().then(|| view! {
-                    <a class="latest" href=end.clone() on:click=move |ev| { ev.prevent_default(); latest.run(()); }>
+                    <a class="latest" href=end.clone() on:click={
+                        let latest = down.clone();
+                        move |ev| { ev.prevent_default(); latest(); }
+                    }>
                         <Draw icon=Icon::Down/>"Latest messages"
                     </a>
-                })}
+                }.into_any())}
                 <Problem/>
                 <Composer target title posted=latest/>
                 <TypingStatus conversation=opened.id/>
@@ -91,21 +70,6 @@ pub fn Conversation(
         </main>
         <Details opened/>
     }
-}
-
-/// The title of the page, with how much is unread.
-#[component]
-pub fn PageTitle(
-    /// What the page is.
-    #[prop(into)]
-    title: String,
-) -> impl IntoView {
-    let live = expect_context::<Live>();
-    let text = move || match live.list.with(|list| list.unread()) {
-        0 => format!("{title} · ExChat"),
-        unread => format!("({unread}) {title} · ExChat"),
-    };
-    view! { <Title text/> }
 }
 
 /// What went wrong with the last thing done to a message.
@@ -119,7 +83,7 @@ fn Problem() -> impl IntoView {
                 <button type="button" on:click=move |_| { live.problem.set(None); dom::focus("message"); }>
                     "Dismiss"
                 </button>
-            })}
+            }.into_any())}
         </div>
     }
 }

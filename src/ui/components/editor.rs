@@ -4,13 +4,17 @@ use super::composer::{COMPOSER, breaks_line};
 use super::form::typed;
 use crate::domain::MessageId;
 use crate::ui::api::forms::EditMessage;
+use crate::ui::reactive::effect;
 use crate::ui::state::Live;
 use crate::ui::{actions, dom, format};
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
-use leptos::html::{Form, Textarea};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use std::sync::Arc;
+use web_sys::HtmlTextAreaElement;
+
+/// The id of the text box.
+const EDITOR: &str = "edit";
 
 /// A message with its words in a text box.
 #[component]
@@ -23,7 +27,6 @@ pub fn Editor(
     path: Arc<str>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    let (form, area) = (NodeRef::<Form>::new(), NodeRef::<Textarea>::new());
     let refused = typed(EditMessage::PATH);
     let text = if refused.is_empty() { text } else { refused };
     let done = move || {
@@ -31,7 +34,7 @@ pub fn Editor(
         dom::focus(COMPOSER);
     };
     let save = move |ev: SubmitEvent| {
-        let Some(area) = area.get_untracked().filter(|_| live.is_up()) else { return };
+        let Some(area) = area().filter(|_| live.is_up()) else { return };
         ev.prevent_default();
         let body = area.value();
         if !body.trim().is_empty() {
@@ -43,7 +46,7 @@ pub fn Editor(
         "Escape" => done(),
         "Enter" if !breaks_line(&ev) => {
             ev.prevent_default();
-            if let Some(form) = form.get_untracked() {
+            if let Some(form) = area().and_then(|area| area.form()) {
                 let _ = form.request_submit();
             }
         }
@@ -53,24 +56,24 @@ pub fn Editor(
         ev.prevent_default();
         done();
     };
-    Effect::new(move |_| {
-        if let Some(area) = area.get() {
+    effect(move |_| {
+        if let Some(area) = area() {
             let _ = area.focus();
             let end = u32::try_from(area.value().encode_utf16().count()).unwrap_or(u32::MAX);
             let _ = area.set_selection_range(end, end);
         }
     });
     view! {
-        <form class="editor" method="post" action=EditMessage::PATH on:submit=save node_ref=form>
+        <form class="editor" method="post" action=EditMessage::PATH on:submit=save>
             <input type="hidden" name="message_id" value=message.to_string()/>
             <textarea
+                id=EDITOR
                 name="body"
                 aria-label="Edit"
                 rows="2"
                 dir="auto"
                 required
                 on:keydown=key
-                node_ref=area
                 inner_html=format::textarea(&text)
             ></textarea>
             <div class="buttons">
@@ -79,4 +82,8 @@ pub fn Editor(
             </div>
         </form>
     }
+}
+
+fn area() -> Option<HtmlTextAreaElement> {
+    dom::by_id(EDITOR)
 }

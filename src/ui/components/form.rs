@@ -1,8 +1,8 @@
 //! What forms have in common.
 
-use crate::domain::Error;
 use crate::ui::api::forms::{DeleteMessage, EditMessage, MarkRead, React, Unreact};
 use crate::ui::flash::Flash;
+use crate::ui::reactive::changing;
 use crate::ui::state::Live;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -20,23 +20,24 @@ pub fn small_problem(flash: &Flash) -> Option<String> {
 #[component]
 pub fn Refusal(
     /// What went wrong while the page is alive.
-    problem: RwSignal<Option<Error>>,
+    problem: RwSignal<Option<String>>,
 ) -> impl IntoView {
-    let text = move || problem.with(|error| error.as_ref().map(|error| error.message.clone()));
+    let text = changing(move || problem.get());
     view! { <div role="alert" class="refusal">{text}</div> }
 }
 
 /// What went wrong with the form that is sent to `path`: at first, what the page load before this one left behind.
 #[must_use]
-pub fn problem(path: &str) -> RwSignal<Option<Error>> {
-    let live = expect_context::<Live>();
-    RwSignal::new(live.flash.with_untracked(|f| f.as_ref().filter(|f| f.form == path).and_then(|f| f.error.clone())))
+pub fn problem(path: &str) -> RwSignal<Option<String>> {
+    RwSignal::new(left_behind(path).and_then(|flash| flash.error).map(|error| error.message))
 }
 
 /// What was typed into the form that is sent to `path`, if it was refused.
 #[must_use]
 pub fn typed(path: &str) -> String {
-    let live = expect_context::<Live>();
-    let text = |f: &Flash| f.text.clone();
-    live.flash.with_untracked(|f| f.as_ref().filter(|f| f.form == path).map(text)).unwrap_or_default()
+    left_behind(path).map(|flash| flash.text).unwrap_or_default()
+}
+
+fn left_behind(path: &str) -> Option<Flash> {
+    expect_context::<Live>().known.with_value(|known| known.flash.clone()).filter(|flash| flash.form == path)
 }

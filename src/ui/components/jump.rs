@@ -1,13 +1,16 @@
 //! Ways around without a mouse: Ctrl+K and a few letters, Alt and the arrow keys.
 
 use crate::domain::Conversation;
-use crate::ui::format;
+use crate::ui::{dom, format, routing};
+use crate::ui::reactive::{changing, effect, listen};
 use crate::ui::state::Live;
-use leptos::ev::{KeyboardEvent, keydown};
-use leptos::html::Dialog;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+
+/// The id of the dialog.
+const DIALOG: &str = "jump";
 
 /// The most places that are offered at once.
 const SHOWN: usize = 12;
@@ -17,7 +20,6 @@ const SHOWN: usize = 12;
 pub fn Jump() -> impl IntoView {
     let live = expect_context::<Live>();
     let asks = RwSignal::new(false);
-    let navigate = use_navigate();
     let key = move |ev: KeyboardEvent| match ev.key().as_str() {
         "k" | "K" if ev.ctrl_key() || ev.meta_key() => {
             ev.prevent_default();
@@ -28,36 +30,37 @@ pub fn Jump() -> impl IntoView {
             let step = if arrow == "ArrowDown" { 1 } else { -1 };
             let from = live.open.with_untracked(|open| open.as_ref().map(|open| open.id));
             if let Some(next) = live.list.with_untracked(|list| list.neighbour(from, step, ev.shift_key())) {
-                navigate(&format::path(&next.conversation, live.my_id()), NavigateOptions::default());
+                routing::go(live, &format::path(&next.conversation, live.my_id()));
             }
         }
         _ => {}
     };
-    Effect::new(move |_| {
-        let listening = window_event_listener(keydown, key.clone());
-        on_cleanup(move || listening.remove());
+    effect(move |_| {
+        listen("keydown", move |ev| {
+            if let Ok(ev) = ev.dyn_into() {
+                key(ev);
+            }
+        });
     });
-    move || asks.get().then(|| view! { <JumpTo asks/> })
+    changing(move || asks.get().then(|| view! { <JumpTo asks/> }.into_any()))
 }
 
 #[component]
 fn JumpTo(asks: RwSignal<bool>) -> impl IntoView {
     let live = expect_context::<Live>();
     let me = live.my_id();
-    let dialog = NodeRef::<Dialog>::new();
     let (typed, chosen) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
-    let found = Memo::new(move |_| {
-        let mut found = live.list.with(|list| list.matching(&typed.read(), me));
+    let found = move || {
+        let mut found = live.list.with(|list| list.matching(&typed.read(), me, dom::folded));
         found.truncate(SHOWN);
         found
-    });
-    let navigate = use_navigate();
-    let go = Callback::new(move |conversation: Conversation| {
+    };
+    let go = move |conversation: &Conversation| {
         asks.set(false);
-        navigate(&format::path(&conversation, me), NavigateOptions::default());
-    });
+        routing::go(live, &format::path(conversation, me));
+    };
     let step = move |by: isize| {
-        let length = found.with(Vec::len);
+        let length = found().len();
         chosen.update(|at| *at = at.checked_add_signed(by).map_or(length.saturating_sub(1), |at| at % length.max(1)));
     };
     let key = move |ev: KeyboardEvent| match ev.key().as_str() {
@@ -65,19 +68,19 @@ fn JumpTo(asks: RwSignal<bool>) -> impl IntoView {
         "ArrowUp" => step(-1),
         "Enter" if !ev.is_composing() => {
             ev.prevent_default();
-            if let Some(conversation) = found.with(|found| found.get(chosen.get()).cloned()) {
-                go.run(conversation);
+            if let Some(conversation) = found().into_iter().nth(chosen.get_untracked()) {
+                go(&conversation);
             }
         }
         _ => {}
     };
-    Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
+    effect(move |_| {
+        if let Some(dialog) = dom::by_id::<HtmlDialogElement>(DIALOG) {
             let _ = dialog.show_modal();
         }
     });
     view! {
-        <dialog class="jump" aria-label="Jump to" node_ref=dialog on:close=move |_| asks.set(false)>
+        <dialog id=DIALOG class="jump" aria-label="Jump to" on:close=move |_| asks.set(false)>
             <input
                 type="text"
                 role="combobox"
@@ -88,11 +91,11 @@ fn JumpTo(asks: RwSignal<bool>) -> impl IntoView {
                 placeholder="Jump to a room or a person"
                 autocomplete="off"
                 autofocus
-                on:input:target=move |ev| { typed.set(ev.target().value()); chosen.set(0); }
+                on:input=move |ev| { typed.set(event_target_value(&ev)); chosen.set(0); }
                 on:keydown=key
             />
             <ul id="places" class="list" role="listbox" aria-label="Places">
-                {move || found.get().into_iter().enumerate().map(|(n, place)| {
+                {move || found().into_iter().enumerate().map(|(n, place)| {
                     let title = format::title(&place, me);
                     view! {
                         <li
@@ -100,14 +103,15 @@ fn JumpTo(asks: RwSignal<bool>) -> impl IntoView {
                             class="entry"
                             role="option"
                             aria-selected=move || (chosen.get() == n).to_string()
-                            on:click=move |_| go.run(place.clone())
+                            on:click=move |_| go(&place)
                         >
                             {title}
                         </li>
                     }
-                }).collect_view()}
+                    .into_any()
+                }).collect::<Vec<_>>()}
             </ul>
-            {move || found.with(Vec::is_empty).then(|| view! { <p class="empty">"Nothing is called that."</p> })}
+            {move || found().is_empty().then(|| view! { <p class="empty">"Nothing is called that."</p> }.into_any())}
         </dialog>
     }
 }

@@ -3,6 +3,7 @@
 use super::avatar::Avatar;
 use crate::domain::{Member, Role};
 use crate::ui::format;
+use crate::ui::reactive::{Keyed, changing, memo, rows};
 use crate::ui::state::{Live, Opened};
 use leptos::prelude::*;
 
@@ -15,16 +16,18 @@ pub fn Members(
     let members = opened.members;
     let count = {
         let members = members.clone();
-        move || members.with(Vec::len)
+        move || members.with(Vec::len).to_string()
     };
     view! {
-        <h2 id="members-heading">"Members "<span class="count">{count}</span></h2>
+        <h2 id="members-heading">"Members "<span class="count">{changing(count)}</span></h2>
         <ul class="list members" aria-labelledby="members-heading">
-            <For each=move || members.get() key=|member| member.user.id let:member>
-                <MemberEntry member/>
-            </For>
+            {rows(move || members.get().into_iter().map(entry).collect())}
         </ul>
     }
+}
+
+fn entry(member: Member) -> Keyed {
+    Keyed::by_id(member.user.id.0, move || view! { <MemberEntry member/> }.into_any())
 }
 
 #[component]
@@ -32,7 +35,7 @@ fn MemberEntry(member: Member) -> impl IntoView {
     let live = expect_context::<Live>();
     let (id, name) = (member.user.id, member.user.name.to_string());
     let me = live.my_id() == id;
-    let here = Memo::new(move |_| live.here.with(|h| me || h.as_ref().map_or(member.online, |h| h.contains(&id))));
+    let here = memo(move || live.here.with(|h| me || h.as_ref().map_or(member.online, |h| h.contains(&id))));
     let role = match member.role {
         Role::Member => None,
         Role::Moderator => Some("moderator"),
@@ -44,7 +47,7 @@ fn MemberEntry(member: Member) -> impl IntoView {
             <a class="entry" href=href>
                 <span class="person"><Avatar name=name.clone()/><span class="presence" class:here=here></span></span>
                 <span class="name">{name}</span>
-                {role.map(|role| view! { " "<span class="role">{role}</span> })}
+                {role.map(|role| view! { " "<span class="role">{role}</span> }.into_any())}
                 <span class="unseen">{move || if here.get() { " here" } else { " away" }}</span>
             </a>
         </li>

@@ -6,9 +6,9 @@ use super::editor::Editor;
 use super::time::{Clock, clock};
 use super::tools::Tools;
 use crate::ui::format;
+use crate::ui::reactive::{changing, memo};
 use crate::ui::state::Live;
 use crate::ui::state::rows::{MessageRow, Row};
-use leptos::either::Either;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ pub fn MessageView(
     let mine = row.actor.id == live.my_id();
     let lead = {
         let place = row.place.clone();
-        Memo::new(move |_| place.with(|p| p.lead))
+        memo(move || place.with(|p| p.lead))
     };
-    let editing = Memo::new(move |_| mine && live.editing.get() == Some(id));
+    let editing = memo(move || mine && live.editing.get() == Some(id));
     let clock = clock(at);
     let label = {
         let name = name.clone();
@@ -41,18 +41,19 @@ pub fn MessageView(
     let direct = format::direct_path(&name);
     let words = message.words.clone();
     let back = path.clone();
-    let body = move || {
+    let body = changing(move || {
         let words = words.get();
         if editing.get() {
-            return Either::Left(view! { <Editor message=id text=words.text path=back.clone()/> });
+            return view! { <Editor message=id text=words.text path=back.clone()/> }.into_any();
         }
-        Either::Right(view! {
+        view! {
             <div class="body" dir="auto">
                 <Body text=words.text/>
                 {words.edited.then(|| view! { <span class="edited">"edited"</span> })}
             </div>
-        })
-    };
+        }
+        .into_any()
+    });
     view! {
         <article class="message" class:lead=lead aria-label=label>
             <Avatar name=name.clone()/>

@@ -5,19 +5,18 @@ use super::avatar::Avatar;
 use super::icon::{Draw, Icon};
 use super::new_message::NewMessage;
 use crate::domain::{ConversationKind, Overview, UserId, Visibility};
+use crate::ui::reactive::{Keyed, effect, memo, rows};
 use crate::ui::state::Live;
 use crate::ui::state::list::Item;
 use crate::ui::{dom, format};
-use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The user's conversations, and the ways to new ones. On a narrow screen it comes when called.
 #[component]
 pub fn Navigation() -> impl IntoView {
     let live = expect_context::<Live>();
-    let path = use_location().pathname;
-    Effect::new(move |_| {
+    let path = live.path;
+    effect(move |_| {
         path.track();
         dom::close_popovers(None);
     });
@@ -30,9 +29,7 @@ pub fn Navigation() -> impl IntoView {
                     <a class="icon-button" href="/rooms#create" aria-label="Create room"><Draw icon=Icon::Plus/></a>
                 </div>
                 <ul class="list" aria-labelledby="rooms-heading">
-                    <For each=move || live.list.with(|l| l.rooms()) key=|item| item.id let:item>
-                        <Entry item/>
-                    </For>
+                    {entries(move || live.list.with(|list| list.rooms()))}
                 </ul>
                 <a class="entry quiet" href="/rooms" aria-current=move || current(&path.get(), "/rooms")>
                     <Draw icon=Icon::Compass/>
@@ -40,9 +37,7 @@ pub fn Navigation() -> impl IntoView {
                 </a>
                 <NewMessage/>
                 <ul class="list" aria-labelledby="directs-heading">
-                    <For each=move || live.list.with(|l| l.directs()) key=|item| item.id let:item>
-                        <Entry item/>
-                    </For>
+                    {entries(move || live.list.with(|list| list.directs()))}
                 </ul>
             </div>
             <Account/>
@@ -50,47 +45,53 @@ pub fn Navigation() -> impl IntoView {
     }
 }
 
+fn entries(items: impl Fn() -> Vec<Item> + Send + Sync + 'static) -> AnyView {
+    let entry = |item: Item| Keyed::by_id(item.id.0, move || view! { <Entry item/> }.into_any());
+    rows(move || items().into_iter().map(entry).collect())
+}
+
 #[component]
 fn Entry(item: Item) -> impl IntoView {
-    let me = expect_context::<Live>().my_id();
+    let live = expect_context::<Live>();
+    let me = live.my_id();
     let overview = item.overview;
     let (name, href) = overview.with_untracked(|o| {
         (format::title(&o.conversation, me).trim_start_matches('#').to_owned(), format::path(&o.conversation, me))
     });
     let sigil = overview.with_untracked(|o| sigil(o, me, &name));
-    let path = use_location().pathname;
+    let path = live.path;
     let to = href.clone();
-    let unread = Memo::new(move |_| overview.with(|o| o.unread));
-    let is_unread = move || unread.get() > 0;
+    let unread = move || overview.with(|o| o.unread);
+    let is_unread = unread.clone();
     view! {
         <li>
             <a
                 class="entry"
-                class:unread=is_unread
+                class:unread=move || { is_unread() > 0 }
                 href=href
                 aria-current=move || current(&path.get(), &to)
             >
                 {sigil}
                 <span class="name">{name}</span>
-                {move || is_unread().then(|| view! {
-                    <span class="badge">{count(unread.get())}<span class="unseen">" unread"</span></span>
-                })}
+                {move || Some(unread()).filter(|unread| *unread > 0).map(|unread| view! {
+                    <span class="badge">{count(unread)}<span class="unseen">" unread"</span></span>
+                }.into_any())}
             </a>
         </li>
     }
 }
 
 /// What stands before the name: what kind of room it is, or whose conversation.
-fn sigil(overview: &Overview, me: UserId, name: &str) -> impl IntoView + use<> {
+fn sigil(overview: &Overview, me: UserId, name: &str) -> AnyView {
     match &overview.conversation.kind {
         ConversationKind::Room { visibility, .. } => {
             let icon = if *visibility == Visibility::Public { Icon::Hash } else { Icon::Lock };
-            Either::Left(view! { <Draw icon/> })
+            view! { <Draw icon/> }.into_any()
         }
         ConversationKind::Direct { people } => {
             let other = people.iter().find(|user| user.id != me).map(|user| user.id);
             let name = name.to_owned();
-            Either::Right(view! { <span class="person"><Avatar name/><Presence user=other/></span> })
+            view! { <span class="person"><Avatar name/><Presence user=other/></span> }.into_any()
         }
     }
 }
@@ -99,7 +100,7 @@ fn sigil(overview: &Overview, me: UserId, name: &str) -> impl IntoView + use<> {
 #[component]
 fn Presence(user: Option<UserId>) -> impl IntoView {
     let live = expect_context::<Live>();
-    let here = Memo::new(move |_| user.is_some_and(|u| live.here.with(|h| h.as_ref().is_some_and(|h| h.contains(&u)))));
+    let here = memo(move || user.is_some_and(|u| live.here.with(|h| h.as_ref().is_some_and(|h| h.contains(&u)))));
     view! { <span class="presence" class:here=here></span> }
 }
 

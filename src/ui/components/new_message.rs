@@ -2,38 +2,15 @@
 
 use super::form::{Refusal, problem, typed};
 use super::icon::{Draw, Icon};
-use crate::protocol::live::Request;
 use crate::ui::api::forms::OpenDirect;
-use crate::ui::state::Live;
-use crate::ui::{actions, dom, format};
-use leptos::ev::SubmitEvent;
-use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 /// The heading of the direct conversations, with the way to a new one.
 #[component]
 pub fn NewMessage() -> impl IntoView {
-    let live = expect_context::<Live>();
-    let name = NodeRef::<Input>::new();
     let problem = problem(OpenDirect::PATH);
-    let navigate = use_navigate();
-    let open = move |ev: SubmitEvent| {
-        let Some(input) = name.get_untracked().filter(|_| live.is_up()) else { return };
-        ev.prevent_default();
-        let (user, navigate) = (input.value(), navigate.clone());
-        actions::ask(Request::OpenDirect { user }, problem, move |ack| {
-            let Some(overview) = ack.conversation else { return };
-            let path = format::path(&overview.conversation, live.my_id());
-            live.list.update(|list| list.put(overview));
-            input.set_value("");
-            dom::close_popovers(None);
-            navigate(&path, NavigateOptions::default());
-        });
-    };
-    let refused = move || problem.with(|p| p.is_some());
+    let refused = problem.with_untracked(Option::is_some);
     view! {
         <div class="section">
             <h2 id="directs-heading">"Direct messages"</h2>
@@ -42,7 +19,7 @@ pub fn NewMessage() -> impl IntoView {
             </button>
         </div>
         <div class:noted=refused><Refusal problem/></div>
-        <form id="new-message" class="menu panel" popover="auto" method="post" action=OpenDirect::PATH on:submit=open>
+        <form id="new-message" class="menu panel" popover="auto" method="post" action=OpenDirect::PATH>
             <label for="new-message-name">"Username"</label>
             <input
                 id="new-message-name"
@@ -53,7 +30,6 @@ pub fn NewMessage() -> impl IntoView {
                 spellcheck="false"
                 required
                 autofocus
-                node_ref=name
             />
             <button class="primary" type="submit">"Open conversation"</button>
         </form>

@@ -1,9 +1,11 @@
 //! Keeps the reader's place while rows come and go.
 
 use crate::ui::dom;
-use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::Element;
+
+/// The id of the element that scrolls; its first child holds the rows.
+pub const TIMELINE: &str = "timeline";
 
 /// So near the end counts as the end, in pixels.
 const NEAR: f64 = 100.0;
@@ -11,8 +13,6 @@ const NEAR: f64 = 100.0;
 /// What the timeline scrolls in. Its end is where the newest message is.
 #[derive(Clone, Copy, Debug)]
 pub struct Scroll {
-    /// The element that scrolls; its first child holds the rows.
-    pub view: NodeRef<Div>,
     /// Whether the reader is at the end.
     pub at_end: RwSignal<bool>,
     /// The first row in sight, and how far below the upper edge it begins.
@@ -32,12 +32,12 @@ impl Scroll {
     /// At the end, where the server's markup puts the reader.
     #[must_use]
     pub fn new() -> Self {
-        Self { view: NodeRef::new(), at_end: RwSignal::new(true), anchor: StoredValue::new(None) }
+        Self { at_end: RwSignal::new(true), anchor: StoredValue::new(None) }
     }
 
     /// Notes where the reader is. To be called whenever that may have changed.
     pub fn note(&self) -> Option<Beyond> {
-        let view = self.view.try_get_untracked().flatten()?;
+        let view = view()?;
         let (frame, rows) = (view.get_bounding_client_rect(), view.first_element_child()?);
         let content = rows.get_bounding_client_rect();
         let beyond = Beyond { start: frame.top() - content.top(), end: content.bottom() - frame.bottom() };
@@ -51,7 +51,7 @@ impl Scroll {
 
     /// Puts the reader back after the rows have changed.
     pub fn settle(&self) {
-        let Some(view) = self.view.try_get_untracked().flatten() else { return };
+        let Some(view) = view() else { return };
         match self.anchor.get_value() {
             None => self.to_end(),
             Some((id, before)) => {
@@ -73,7 +73,7 @@ impl Scroll {
     /// Goes to the newest message.
     pub fn to_end(&self) {
         self.anchor.set_value(None);
-        if let Some(view) = self.view.try_get_untracked().flatten() {
+        if let Some(view) = view() {
             // More than there is: the browser stops at the end, whichever way the axis runs.
             view.set_scroll_top(i32::MAX);
         }
@@ -84,6 +84,10 @@ impl Default for Scroll {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn view() -> Option<Element> {
+    dom::by_id(TIMELINE)
 }
 
 fn first_in_sight(rows: &Element, edge: f64) -> Option<(String, f64)> {

@@ -2,6 +2,7 @@
 
 use crate::domain::ConversationId;
 use crate::ui::dom;
+use crate::ui::reactive::changing;
 use crate::ui::state::Live;
 use crate::ui::state::link::Notice;
 use leptos::prelude::*;
@@ -11,18 +12,18 @@ use std::time::Duration;
 #[component]
 pub fn ConnectionStatus() -> impl IntoView {
     let live = expect_context::<Live>();
-    let notice = Memo::new(move |_| live.link.with(|link| link.notice(live.now.get())));
-    let text = move || match notice.get() {
+    let notice = move || live.link.with(|link| link.notice(live.now.get()));
+    let text = move || match notice() {
         Notice::None => "",
         Notice::Lost => "The connection is lost. What you write is sent when it is back.",
         Notice::Back => "You are connected again.",
     };
-    let class = move || match notice.get() {
+    let class = move || match notice() {
         Notice::None => "connection",
         Notice::Lost => "connection lost",
         Notice::Back => "connection back",
     };
-    view! { <div role="status" class=class>{text}</div> }
+    view! { <div role="status" class=changing(class)>{changing(text)}</div> }
 }
 
 /// Who is writing here.
@@ -32,14 +33,12 @@ pub fn TypingStatus(
     conversation: ConversationId,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    let line = Memo::new(move |_| live.typing.with(|typing| typing.line(conversation)));
+    let line = changing(move || live.typing.with(|typing| typing.line(conversation)));
     view! { <div role="status" class="typing">{line}</div> }
 }
 
 /// Keeps the clock of the page while something depends on it.
-#[component]
-pub fn Ticker() -> impl IntoView {
-    let live = expect_context::<Live>();
+pub fn keep_time(live: Live) {
     let tick = move || {
         let now = dom::now();
         let typing = live.typing.with_untracked(|typing| !typing.is_quiet());
@@ -50,7 +49,5 @@ pub fn Ticker() -> impl IntoView {
             live.now.set(now);
         }
     };
-    Effect::new(move |_| {
-        let _ = set_interval_with_handle(tick, Duration::from_secs(1));
-    });
+    let _ = set_interval_with_handle(tick, Duration::from_secs(1));
 }

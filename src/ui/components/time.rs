@@ -1,6 +1,7 @@
 //! Moments: UTC in what the server renders, the reader's own time as soon as the page is alive.
 
 use crate::domain::Timestamp;
+use crate::ui::reactive::changing;
 use crate::ui::state::Live;
 use crate::ui::{dom, format};
 use leptos::prelude::*;
@@ -11,19 +12,16 @@ pub fn Clock(
     /// When.
     at: Timestamp,
 ) -> impl IntoView {
-    view! { <time datetime=at.rfc3339()>{clock(at)}</time> }
+    view! { <time datetime=at.rfc3339()>{changing(clock(at))}</time> }
 }
 
-/// The day and the time.
+/// The day and the time, on a page that the server draws.
 #[component]
 pub fn Moment(
     /// When.
     at: Timestamp,
 ) -> impl IntoView {
-    let live = expect_context::<Live>();
-    let day = move || if live.local.get() { dom::local_day(at) } else { format::utc_day(at) };
-    let clock = clock(at);
-    view! { <time datetime=at.rfc3339()>{move || format!("{}, {}", format::day_label(day()), clock())}</time> }
+    view! { <time datetime=at.rfc3339()>{format::moment(format::utc_day(at), &at.clock())}</time> }
 }
 
 /// The time of day as text.

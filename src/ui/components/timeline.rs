@@ -1,15 +1,15 @@
 //! What was said, row by row.
 
 use super::message::MessageView;
-use super::scroll::Scroll;
+use super::scroll::{Scroll, TIMELINE};
 use super::unsent::Unsent;
 use crate::domain::{HistoryQuery, Role, Seq};
 use crate::ui::api::forms::MarkRead;
+use crate::ui::reactive::{Keyed, changing, effect, listen, memo, rows};
 use crate::ui::state::rows::{Row, RowKind};
 use crate::ui::state::{Live, Opened};
 use crate::ui::{actions, dom, format};
-use leptos::either::Either;
-use leptos::ev::{MouseEvent, visibilitychange};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub fn Timeline(
     let timeline = opened.timeline.clone();
     let look = move || look(live, open, scroll, loading);
     let edge = move |f: fn(&crate::ui::state::timeline::Timeline) -> Option<Seq>| {
-        Memo::new(move |_| open.get_value().timeline.with(f))
+        memo(move || open.get_value().timeline.with(f))
     };
     let older = edge(|t| t.rows.first().filter(|_| t.has_older).map(|row| row.seq));
     let newer = edge(|t| t.rows.last().filter(|_| t.has_newer).map(|row| row.seq));
@@ -43,17 +43,20 @@ pub fn Timeline(
         o.conversation.room_name().is_some() && o.membership.is_some_and(|m| m.role >= Role::Moderator)
     });
     let path: Arc<str> = opened.overview.with_untracked(|o| format::path(&o.conversation, live.my_id())).into();
-    let at = {
-        let path = StoredValue::new(path.clone());
-        move |query: &str| format!("{}?{query}", path.get_value())
-    };
+    let (before_path, after_path) = (path.clone(), path.clone());
     let from_start = query.after.is_some();
+    let draw = move |row: &Row| {
+        let (seq, row, path) = (row.seq, row.clone(), path.clone());
+        let view = move || view! { <RowView opened=open.get_value() row path moderates hit=query.around/> }.into_any();
+        Keyed::by_number(seq, view)
+    };
     let is_empty = {
         let timeline = timeline.clone();
         move || timeline.with(|t| t.rows.is_empty() && !t.has_older)
     };
     view! {
         <div
+            id=TIMELINE
             class="timeline"
             class:from-start=from_start
             role="log"
@@ -61,24 +64,21 @@ pub fn Timeline(
             aria-live="polite"
             aria-busy=move || loading.get().to_string()
             tabindex="0"
-            node_ref=scroll.view
             on:scroll=move |_| look()
         >
             <div class="rows">
                 {move || older.get().map(|seq| view! {
-                    <a class="more" href=at(&format!("before={seq}")) on:click=move |ev| more(ev, before(seq))>
+                    <a class="more" href=format!("{before_path}?before={seq}") on:click=move |ev| more(ev, before(seq))>
                         "Older messages"
                     </a>
-                })}
-                {move || is_empty().then(|| view! { <p class="empty">"Nothing was said here yet. Be the first."</p> })}
-                <For each=move || timeline.with(|t| t.rows.clone()) key=|row| row.seq let:row>
-                    <RowView opened=open.get_value() row path=path.clone() moderates hit=query.around/>
-                </For>
+                }.into_any())}
+                {move || is_empty().then(|| view! { <p class="empty">"Nothing was said here yet. Be the first."</p> }.into_any())}
+                {rows(move || timeline.with(|t| t.rows.iter().map(&draw).collect()))}
                 {move || newer.get().map(|seq| view! {
-                    <a class="more" href=at(&format!("after={seq}")) on:click=move |ev| more(ev, after(seq))>
+                    <a class="more" href=format!("{after_path}?after={seq}") on:click=move |ev| more(ev, after(seq))>
                         "Newer messages"
                     </a>
-                })}
+                }.into_any())}
                 <Unsent opened/>
             </div>
         </div>
@@ -122,25 +122,25 @@ fn keep_place(
     around: Option<Seq>,
     look: impl Fn() + Copy + Send + Sync + 'static,
 ) {
-    Effect::new(move |begun: Option<()>| {
+    effect(move |again| {
         let opened = open.get_value();
         opened.arrange(live.local.get());
         opened.timeline.track();
         live.outbox.track();
         request_animation_frame(move || {
             match around {
-                Some(seq) if begun.is_none() => scroll.aim(row_id(seq)),
+                Some(seq) if !again => scroll.aim(row_id(seq)),
                 // The style sheet has the reader begin at the right end.
-                None if begun.is_none() => {}
+                None if !again => {}
                 _ => scroll.settle(),
             }
             look();
         });
     });
-    Effect::new(move |_| {
-        let seen = window_event_listener(visibilitychange, move |_| look());
+    effect(move |_| {
+        // It bubbles from the document.
+        listen("visibilitychange", move |_| look());
         on_cleanup(move || {
-            seen.remove();
             live.watched.try_set(false);
         });
     });
@@ -151,32 +151,33 @@ fn RowView(opened: Opened, row: Row, path: Arc<str>, moderates: bool, hit: Optio
     // A page that is alive marks as read by itself.
     let live = expect_context::<Live>();
     let place = row.place.clone();
-    let day = Memo::new(move |_| place.with(|p| p.day));
+    let day = memo(move || place.with(|p| p.day));
     let place = row.place.clone();
-    let unread = Memo::new(move |_| place.with(|p| p.unread));
+    let unread = memo(move || place.with(|p| p.unread));
     let (id, seq) = (opened.id, row.seq);
     let is_hit = hit == Some(seq);
     let content = match &row.kind {
         RowKind::Message(message) => {
             let message = message.clone();
-            Either::Left(view! { <MessageView row message path moderates/> })
+            view! { <MessageView row message path moderates/> }.into_any()
         }
         RowKind::Notice(_) => {
             let place = row.place;
-            Either::Right(move || place.with(|p| p.line.clone()).map(|line| view! { <p class="notice">{line}</p> }))
+            let line = move || place.with(|p| p.line.clone());
+            changing(move || line().map(|line| view! { <p class="notice">{line}</p> }.into_any())).into_any()
         }
     };
     view! {
         <div class="row" class:hit=is_hit id=row_id(seq)>
-            {move || day.get().map(|day| view! { <p class="day"><span>{format::day_label(day)}</span></p> })}
+            {move || day.get().map(|day| view! { <p class="day"><span>{format::day_label(day)}</span></p> }.into_any())}
             {move || unread.get().then(|| view! {
                 <form class="new" method="post" action=MarkRead::PATH>
                     <input type="hidden" name="conversation" value=id.to_string()/>
                     <input type="hidden" name="seq" value=opened.timeline.with_untracked(|t| t.head).to_string()/>
                     <span>"New messages"</span>
-                    {move || (!live.local.get()).then(|| view! { <button type="submit">"Mark as read"</button> })}
+                    {move || (!live.local.get()).then(|| view! { <button type="submit">"Mark as read"</button> }.into_any())}
                 </form>
-            })}
+            }.into_any())}
             {content}
         </div>
     }

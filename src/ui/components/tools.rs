@@ -56,7 +56,7 @@ pub fn Tools(
     view! {
         <form class="tools" method="post" action=React::PATH on:submit=act>
             <input type="hidden" name="message_id" value=id.to_string()/>
-            {move || reactions.get().into_iter().map(|reaction| pill(&reaction, me)).collect_view()}
+            {move || reactions.get().into_iter().map(|reaction| pill(&reaction, me)).collect::<Vec<_>>()}
             <button class="icon-button opens" type="button" popovertarget=menu.clone() aria-label="Actions">
                 <Draw icon=Icon::More/>
             </button>
@@ -66,17 +66,17 @@ pub fn Tools(
                         <button type="submit" name="emoji" value=emoji aria-label=format!("{emoji} {name}")>
                             {emoji}
                         </button>
-                    }).collect_view()}
+                    }.into_any()).into_iter().collect::<Vec<_>>()}
                 </div>
-                {mine.then(|| view! { <a href=format!("{path}?edit={id}#s{seq}") on:click=edit>"Edit"</a> })}
-                {deletes.then(|| view! { <button type="submit" formaction=DeleteMessage::PATH>"Delete"</button> })}
+                {mine.then(|| view! { <a href=format!("{path}?edit={id}#s{seq}") on:click=edit>"Edit"</a> }.into_any())}
+                {deletes.then(|| view! { <button type="submit" formaction=DeleteMessage::PATH>"Delete"</button> }.into_any())}
             </div>
         </form>
     }
 }
 
 /// A reaction: who gave it, and a way to give it too or take it back.
-fn pill(reaction: &Reaction, me: UserId) -> impl IntoView + use<> {
+fn pill(reaction: &Reaction, me: UserId) -> AnyView {
     let emoji = reaction.emoji.as_str().to_owned();
     let mine = reaction.users.iter().any(|user| user.id == me);
     let names: Vec<_> = reaction.users.iter().map(|user| user.name.as_str()).collect();
@@ -94,7 +94,8 @@ fn pill(reaction: &Reaction, me: UserId) -> impl IntoView + use<> {
             title=names.clone()
         >
             {emoji.clone()}
-            <span class="count">{reaction.users.len()}</span>
+            <span class="count">{reaction.users.len().to_string()}</span>
         </button>
     }
+    .into_any()
 }

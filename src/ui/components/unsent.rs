@@ -3,6 +3,7 @@
 use super::avatar::Avatar;
 use super::body::Body;
 use crate::ui::actions;
+use crate::ui::reactive::{Keyed, changing, rows};
 use crate::ui::state::outbox::{Pending, Stage};
 use crate::ui::state::{Live, Opened};
 use leptos::prelude::*;
@@ -14,39 +15,39 @@ pub fn Unsent(
     opened: Opened,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    view! {
-        <For each=move || live.outbox.with(|o| o.of(opened.id)) key=|entry| entry.client_id let:entry>
-            <UnsentView entry/>
-        </For>
-    }
+    rows(move || live.outbox.with(|o| o.of(opened.id)).into_iter().map(draw).collect())
+}
+
+fn draw(entry: Pending) -> Keyed {
+    Keyed::by_id(entry.client_id, move || view! { <UnsentView entry/> }.into_any())
 }
 
 #[component]
 fn UnsentView(entry: Pending) -> impl IntoView {
     let live = expect_context::<Live>();
     let client_id = entry.client_id;
-    let name = live.me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string())).unwrap_or_default();
-    let stage = Memo::new(move |_| live.outbox.with(|o| o.stage(client_id)).unwrap_or(Stage::Stored));
-    let refusal = move || match stage.get() {
+    let name = live.my_name();
+    let stage = move || live.outbox.with(|o| o.stage(client_id)).unwrap_or(Stage::Stored);
+    let refusal = changing(move || match stage() {
         Stage::Refused(why) => Some(view! {
             <div class="refusal" role="alert">
                 {why}
                 <button type="button" on:click=move |_| actions::retry(live, client_id)>"Retry"</button>
                 <button type="button" on:click=move |_| actions::cancel(live, client_id)>"Cancel"</button>
             </div>
-        }),
+        }.into_any()),
         _ => None,
-    };
+    });
     let label = format!("{name}, sending");
     view! {
         <article
             class="message lead unsent"
-            class:stored=move || stage.get() == Stage::Stored
+            class:stored=move || stage() == Stage::Stored
             aria-label=label
         >
             <Avatar name=name.clone()/>
             <span class="author"><bdi>{name}</bdi></span>
-            <span class="at">{move || if stage.get() == Stage::Stored { "" } else { "sending…" }}</span>
+            <span class="at">{move || if stage() == Stage::Stored { "" } else { "sending…" }}</span>
             <div class="words">
                 <div class="body" dir="auto"><Body text=entry.body/></div>
                 {refusal}

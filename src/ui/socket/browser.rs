@@ -2,17 +2,17 @@
 //! comes back.
 
 use super::desk::{self, Order};
-use crate::domain::{Error, ErrorCode};
+use crate::domain::{Error, ErrorCode, Home};
 use crate::protocol::live::{ClientFrame, Request, RequestId, ServerFrame, VERSION, close};
+use crate::ui::reactive::listen;
 use crate::ui::state::link::wait_ms;
 use crate::ui::state::{Live, Next};
-use crate::ui::{actions, api, dom, format};
+use crate::ui::{actions, dom, fetch, format, json};
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::{FutureExt, SinkExt, StreamExt, select_biased};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
-use leptos::ev::{online, visibilitychange};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -31,9 +31,9 @@ const ASK_AFTER: u32 = 2;
 pub fn start(live: Live) {
     let Some(orders) = desk::open() else { return };
     spawn_local(stay(live, orders));
-    window_event_listener(online, |_| desk::wake());
+    listen("online", |_| desk::wake());
     // It bubbles from the document.
-    window_event_listener(visibilitychange, |_| {
+    listen("visibilitychange", |_| {
         if dom::is_visible() {
             desk::wake();
         }
@@ -115,7 +115,7 @@ async fn connection(live: Live, orders: &mut UnboundedReceiver<Order>, attempt: 
 /// Takes a frame; what it returns is sent.
 fn hear(live: Live, text: &str, heart: &mut Heart, attempt: &mut u32) -> Option<ClientFrame> {
     // A frame of a later version: nothing that this page could show.
-    let frame = serde_json::from_str(text).ok()?;
+    let frame = json::parse(text)?;
     match frame {
         ServerFrame::Ack(ack) => desk::answer(ack.id.clone().as_ref(), Ok(ack)),
         ServerFrame::Error { id: Some(id), error } => desk::answer(Some(&id), Err(error)),
@@ -179,7 +179,7 @@ impl Heart {
 }
 
 async fn session_ended() -> bool {
-    matches!(api::reads::read_home().await, Err(error) if error.code == ErrorCode::Unauthenticated)
+    matches!(fetch::get::<Home>(actions::HOME).await, Err(error) if error.code == ErrorCode::Unauthenticated)
 }
 
 fn address() -> String {

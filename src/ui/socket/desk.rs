@@ -4,7 +4,6 @@ use crate::domain::Error;
 use crate::protocol::live::{Ack, ClientFrame, Request, RequestId};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// What the task that owns the socket is told.
 pub enum Order {
@@ -20,7 +19,7 @@ type Then = Box<dyn FnOnce(Answer)>;
 #[derive(Default)]
 struct Desk {
     orders: Option<UnboundedSender<Order>>,
-    waiting: BTreeMap<u64, Then>,
+    waiting: Vec<(u64, Then)>,
     last_id: u64,
 }
 
@@ -45,7 +44,8 @@ pub fn open() -> Option<UnboundedReceiver<Order>> {
 pub fn request(request: Request, then: impl FnOnce(Answer) + 'static) {
     let id = DESK.with_borrow_mut(|desk| {
         desk.last_id += 1;
-        desk.waiting.insert(desk.last_id, Box::new(then));
+        let id = desk.last_id;
+        desk.waiting.push((id, Box::new(then)));
         desk.last_id
     });
     order(Order::Send(ClientFrame { id: Some(RequestId::Number(id)), request }));
@@ -65,7 +65,11 @@ pub fn wake() {
 pub fn answer(id: Option<&RequestId>, answer: Answer) {
     let Some(RequestId::Number(id)) = id else { return };
     // Taken out first: who gets the answer may ask for more.
-    if let Some(then) = DESK.with_borrow_mut(|desk| desk.waiting.remove(id)) {
+    let then = DESK.with_borrow_mut(|desk| {
+        let at = desk.waiting.iter().position(|(waiting, _)| waiting == id)?;
+        Some(desk.waiting.remove(at).1)
+    });
+    if let Some(then) = then {
         then(answer);
     }
 }
@@ -73,7 +77,7 @@ pub fn answer(id: Option<&RequestId>, answer: Answer) {
 /// The connection is gone: nobody waits any longer.
 pub fn close(error: &Error) {
     let waiting = DESK.with_borrow_mut(|desk| std::mem::take(&mut desk.waiting));
-    waiting.into_values().for_each(|then| then(Err(error.clone())));
+    waiting.into_iter().for_each(|(_, then)| then(Err(error.clone())));
 }
 
 fn order(order: Order) {

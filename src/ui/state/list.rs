@@ -29,8 +29,8 @@ impl List {
     /// The list that the server gave, in its order.
     #[must_use]
     pub fn new(overviews: Vec<Overview>) -> Self {
-        let mut list = Self { items: overviews.into_iter().map(item).collect() };
-        list.sort();
+        let mut list = Self { items: Vec::with_capacity(overviews.len()) };
+        overviews.into_iter().map(item).for_each(|item| list.place(item));
         list
     }
 
@@ -80,20 +80,22 @@ impl List {
     }
 
     /// The conversations that `me` calls something with `text` in it, those that begin with it first.
+    /// `folded` takes the case from a text.
     #[must_use]
-    pub fn matching(&self, text: &str, me: UserId) -> Vec<Conversation> {
-        let text = text.trim().trim_start_matches(['#', '@']).to_lowercase();
-        let mut found: Vec<_> = self
-            .items
-            .iter()
-            .filter_map(|item| {
-                let conversation = item.overview.with_untracked(|o| o.conversation.clone());
-                let title = format::title(&conversation, me).trim_start_matches('#').to_lowercase();
-                title.find(&text).map(|at| (at > 0, conversation))
-            })
-            .collect();
-        found.sort_by_key(|(inside, _)| *inside);
-        found.into_iter().map(|(_, conversation)| conversation).collect()
+    pub fn matching(&self, text: &str, me: UserId, folded: fn(&str) -> String) -> Vec<Conversation> {
+        let text = folded(text.trim().trim_start_matches(['#', '@']));
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for item in &self.items {
+            let conversation = item.overview.with_untracked(|o| o.conversation.clone());
+            let title = folded(format::title(&conversation, me).trim_start_matches('#'));
+            match title.find(&text) {
+                Some(0) => first.push(conversation),
+                Some(_) => second.push(conversation),
+                None => {}
+            }
+        }
+        first.append(&mut second);
+        first
     }
 
     /// Where the client is in each conversation.
@@ -108,9 +110,9 @@ impl List {
         let id = overview.conversation.id;
         match self.find(id) {
             Some(item) => item.overview.set(overview),
-            None => self.items.push(item(overview)),
+            None => return self.place(item(overview)),
         }
-        self.sort();
+        self.replace(id);
     }
 
     /// A conversation has gone from the list.
@@ -149,19 +151,33 @@ impl List {
         item.overview.update(|overview| change(overview, event, me));
         let moves = matches!(event.what, Happening::Posted { .. }) && !is_room(&item);
         if moves {
-            self.sort();
+            self.replace(item.id);
         }
         if moves { Applied::Rows } else { Applied::Quiet }
     }
 
-    fn sort(&mut self) {
-        self.items.sort_by_cached_key(|item| {
-            item.overview.with_untracked(|o| match o.conversation.room_name() {
-                Some(name) => (false, name.as_str().to_lowercase(), 0),
-                None => (true, String::new(), o.last_message_at.map_or(0, |at| -at.0)),
-            })
-        });
+    /// Puts a conversation where it belongs. Most come in order, so this looks from the end.
+    fn place(&mut self, item: Item) {
+        let rank = rank(&item);
+        let after = self.items.iter().rev().take_while(|other| self::rank(other) > rank).count();
+        self.items.insert(self.items.len() - after, item);
     }
+
+    /// Puts a conversation where it belongs now.
+    fn replace(&mut self, id: ConversationId) {
+        if let Some(at) = self.items.iter().position(|item| item.id == id) {
+            let item = self.items.remove(at);
+            self.place(item);
+        }
+    }
+}
+
+/// Rooms come by name, then direct conversations by their newest message.
+fn rank(item: &Item) -> (bool, String, i64) {
+    item.overview.with_untracked(|o| match o.conversation.room_name() {
+        Some(name) => (false, name.as_str().to_ascii_lowercase(), 0),
+        None => (true, String::new(), o.last_message_at.map_or(0, |at| -at.0)),
+    })
 }
 
 fn change(overview: &mut Overview, event: &Event, me: UserId) {
@@ -255,7 +271,7 @@ mod tests {
         let (me, ann) = (user("me"), user("Ann"));
         let list = List::new(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
         let found =
-            |text: &str| -> Vec<_> { list.matching(text, me.id).iter().map(|c| format::title(c, me.id)).collect() };
+            |text: &str| -> Vec<_> { list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect() };
         assert_eq!(found("an"), ["Ann", "#banner"]);
         assert_eq!(found("#zo"), ["#zoo"]);
         assert_eq!(found("").len(), 3);

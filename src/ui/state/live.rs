@@ -10,20 +10,20 @@ use crate::domain::{
 };
 use crate::protocol::live::{Cursor, ReadState, ServerFrame};
 use crate::ui::flash::Flash;
+use crate::ui::page::Page;
 use leptos::prelude::*;
-use std::collections::HashSet;
 
 /// Everything that is live on the page.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
-    /// Who is signed in.
-    pub me: RwSignal<Option<User>>,
+    /// What nobody has to be told of when it changes.
+    pub known: StoredValue<Known>,
     /// The user's conversations.
     pub list: RwSignal<List>,
     /// The conversation that is open.
     pub open: RwSignal<Option<Opened>>,
     /// Who is here; unknown until the connection stands.
-    pub here: RwSignal<Option<HashSet<UserId>>>,
+    pub here: RwSignal<Option<Vec<UserId>>>,
     /// Who is writing.
     pub typing: RwSignal<Typing>,
     /// Messages on their way.
@@ -36,18 +36,31 @@ pub struct Live {
     pub local: RwSignal<bool>,
     /// Whether the reader sees the newest message.
     pub watched: RwSignal<bool>,
+    /// What the address shows.
+    pub page: RwSignal<Page>,
+    /// The address, without its query.
+    pub path: RwSignal<String>,
     /// Goes up when what was loaded has to be loaded anew.
     pub stale: RwSignal<u32>,
     /// The message that is being edited.
     pub editing: RwSignal<Option<MessageId>>,
-    /// The largest body of a message, in bytes; unknown until the connection stood once.
-    pub message_max: RwSignal<Option<usize>>,
     /// What went wrong with the last thing done to a message.
     pub problem: RwSignal<Option<String>>,
+}
+
+/// What nobody has to be told of when it changes.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Who is signed in.
+    pub me: Option<User>,
     /// What a plain form left behind.
-    pub flash: RwSignal<Option<Flash>>,
-    epoch: RwSignal<Option<Epoch>>,
-    resuming: RwSignal<bool>,
+    pub flash: Option<Flash>,
+    /// The largest body of a message, in bytes; unknown until the connection stood once.
+    pub message_max: Option<usize>,
+    /// Counts the ways to other pages: only the last one leads somewhere.
+    pub trip: u32,
+    epoch: Option<Epoch>,
+    resuming: bool,
 }
 
 /// What the connection has to do next.
@@ -70,7 +83,7 @@ impl Live {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            me: RwSignal::default(),
+            known: StoredValue::default(),
             list: RwSignal::default(),
             open: RwSignal::new(None),
             here: RwSignal::default(),
@@ -80,20 +93,24 @@ impl Live {
             now: RwSignal::new(0),
             local: RwSignal::new(false),
             watched: RwSignal::new(false),
+            page: RwSignal::default(),
+            path: RwSignal::default(),
             stale: RwSignal::new(0),
             editing: RwSignal::new(None),
-            message_max: RwSignal::new(None),
             problem: RwSignal::new(None),
-            flash: RwSignal::new(None),
-            epoch: RwSignal::new(None),
-            resuming: RwSignal::new(false),
         }
     }
 
     /// The id of who is signed in; the nil one, which is nobody's, if nobody is.
     #[must_use]
     pub fn my_id(&self) -> UserId {
-        self.me.with_untracked(|me| me.as_ref().map_or_else(|| UserId(uuid::Uuid::nil()), |me| me.id))
+        self.known.with_value(|known| known.me.as_ref().map_or_else(|| UserId(uuid::Uuid::nil()), |me| me.id))
+    }
+
+    /// The name of who is signed in.
+    #[must_use]
+    pub fn my_name(&self) -> String {
+        self.known.with_value(|known| known.me.as_ref().map(|me| me.name.to_string())).unwrap_or_default()
     }
 
     /// Whether the connection stands.
@@ -102,18 +119,21 @@ impl Live {
         self.link.with_untracked(Link::is_up)
     }
 
-    /// Takes what the page was loaded with. What came since is newer, so only the first counts.
-    pub fn begin(&self, home: Home) {
-        if self.me.with_untracked(Option::is_none) {
-            self.install(home);
-        }
-    }
-
     /// Takes who is signed in, and their conversations.
     pub fn install(&self, home: Home) {
-        self.me.set(Some(home.user));
-        self.epoch.set(Some(home.epoch));
+        self.known.update_value(|known| {
+            known.me = Some(home.user);
+            known.epoch = Some(home.epoch);
+        });
         self.list.set(List::new(home.conversations));
+    }
+
+    /// Shows the page of another address.
+    pub fn show(&self, page: Page, path: &str) {
+        self.open.set(None);
+        self.editing.set(page.editing);
+        self.path.set(path.to_owned());
+        self.page.set(page);
     }
 
     /// Opens a conversation's page.
@@ -130,7 +150,7 @@ impl Live {
     /// Where the client is: what both the list and the open conversation have.
     #[must_use]
     pub fn cursors(&self) -> Vec<Cursor> {
-        let Some(epoch) = self.epoch.get_untracked() else { return Vec::new() };
+        let Some(epoch) = self.epoch() else { return Vec::new() };
         let mut cursors = self.list.with_untracked(|list| list.cursors(epoch));
         let open = self.open.with_untracked(|o| o.as_ref().map(|o| (o.id, o.timeline.with_untracked(|t| t.head))));
         for cursor in &mut cursors {
@@ -149,7 +169,7 @@ impl Live {
     pub fn take(&self, frame: ServerFrame, now: i64) -> Next {
         match frame {
             ServerFrame::Hello { user, epoch, limits, .. } => {
-                self.message_max.set(Some(limits.message_bytes));
+                self.known.update_value(|known| known.message_max = Some(limits.message_bytes));
                 return self.greet(&user, epoch);
             }
             ServerFrame::Event(event) => return self.happened(&event),
@@ -158,7 +178,7 @@ impl Live {
                 self.here.set(Some(online.into_iter().map(|user| user.id).collect()));
                 self.link.update(|link| link.came(now));
                 self.now.set(now);
-                self.resuming.set(false);
+                self.set_resuming(false);
                 return Next::Send;
             }
             ServerFrame::Resync { conversation } => return self.forget(conversation),
@@ -176,11 +196,10 @@ impl Live {
             ServerFrame::Typing { conversation, user } => self.writes(conversation, user, now),
             ServerFrame::Presence { user, online } => self.here.update(|here| {
                 let here = here.get_or_insert_default();
+                here.retain(|id| *id != user.id);
                 if online {
-                    here.insert(user.id)
-                } else {
-                    here.remove(&user.id)
-                };
+                    here.push(user.id);
+                }
             }),
             ServerFrame::Read(state) => self.read(&state),
             ServerFrame::Ack(_) | ServerFrame::Error { .. } => {}
@@ -202,8 +221,8 @@ impl Live {
     }
 
     fn greet(&self, user: &User, epoch: Epoch) -> Next {
-        let same = user.id == self.my_id() && self.epoch.get_untracked() == Some(epoch);
-        self.resuming.set(same);
+        let same = user.id == self.my_id() && self.epoch() == Some(epoch);
+        self.set_resuming(same);
         if same { Next::Resume } else { Next::Reload }
     }
 
@@ -222,8 +241,8 @@ impl Live {
         let (local, watched) = (self.local.get_untracked(), self.watched.get_untracked());
         let open = self.open.get_untracked().map(|o| o.apply(event, local, watched, me));
         let gap = listed == Applied::Gap || open == Some(Applied::Gap);
-        if gap && !self.resuming.get_untracked() {
-            self.resuming.set(true);
+        if gap && !self.known.with_value(|known| known.resuming) {
+            self.set_resuming(true);
             return Next::Resume;
         }
         Next::Nothing
@@ -239,6 +258,14 @@ impl Live {
 
     fn read(&self, state: &ReadState) {
         self.list.with_untracked(|list| list.read(state.conversation, state.seq, state.unread));
+    }
+
+    fn epoch(&self) -> Option<Epoch> {
+        self.known.with_value(|known| known.epoch)
+    }
+
+    fn set_resuming(&self, resuming: bool) {
+        self.known.update_value(|known| known.resuming = resuming);
     }
 
     /// Pages without an open conversation show what may have become one.
@@ -326,7 +353,7 @@ mod tests {
         use super::super::outbox::{Pending, Stage};
         let page = page();
         let id = page.room.conversation.id;
-        let me = page.live.me.get_untracked().expect("me").as_ref();
+        let me = page.live.known.get_value().me.expect("me").as_ref();
         let what = message(&me, 3, "mine");
         let Happening::Posted { message: Some(message), .. } = &what else { panic!("{what:?}") };
         let client_id = message.client_id;
@@ -349,7 +376,7 @@ mod tests {
             heartbeat_ms: 1,
             limits: crate::protocol::live::Limits { message_bytes: 1, frame_bytes: 1 },
         };
-        let me = page.live.me.get_untracked().expect("me");
+        let me = page.live.known.get_value().me.expect("me");
         assert_eq!(page.live.take(hello(me.clone(), page.epoch), 0), Next::Resume);
         assert_eq!(page.live.take(hello(me.clone(), Epoch::fresh()), 0), Next::Reload);
         assert_eq!(page.live.take(hello(User { id: UserId::fresh(), ..me }, page.epoch), 0), Next::Reload);

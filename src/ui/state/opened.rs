@@ -3,7 +3,7 @@
 use super::Applied;
 use super::places::arrange;
 use super::timeline::{ROWS_MAX, Timeline};
-use crate::domain::{ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId};
+use crate::domain::{ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef};
 use crate::ui::{dom, format};
 use leptos::prelude::*;
 
@@ -102,8 +102,10 @@ impl Opened {
         match event.what {
             Happening::Joined => self.members.update(|members| {
                 members.retain(|m| m.user.id != event.actor.id);
-                members.push(Member { user: event.actor.clone(), role: Role::Member, online: true });
-                members.sort_by_cached_key(|m| m.user.name.as_str().to_lowercase());
+                let rank = |user: &UserRef| user.name.as_str().to_ascii_lowercase();
+                let name = rank(&event.actor);
+                let at = members.iter().take_while(|m| rank(&m.user) < name).count();
+                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true });
             }),
             Happening::Left => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
             _ => {}

@@ -1,14 +1,17 @@
 //! Messages on their way: shown at once, sent in order, kept until the server has them on disk.
 
 use crate::domain::{ConversationId, Error, ErrorCode};
-use serde::{Deserialize, Serialize};
+use crate::decode_object;
+use crate::protocol::decode::{Decode, Json};
+use serde::Serialize;
+use std::cell::Cell;
 use uuid::Uuid;
 
 /// How long to wait before the next try when the server does not say.
 const RETRY_MS: u64 = 2_000;
 
 /// A message on its way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pending {
     /// The author's own id for it: sent again, it is the same message.
     pub client_id: Uuid,
@@ -21,6 +24,17 @@ pub struct Pending {
     /// How far it got.
     #[serde(skip)]
     pub stage: Stage,
+}
+
+decode_object! {
+    Pending { client_id, conversation, body, written_at, stage },
+}
+
+impl Decode for Stage {
+    /// It is not written down: what was kept has to be sent again.
+    fn decode<J: Json>(_: Option<&J>, _: &Cell<bool>) -> Self {
+        Self::Waiting
+    }
 }
 
 /// How far a message got.
@@ -46,8 +60,12 @@ pub struct Outbox {
 impl Outbox {
     /// What was kept from earlier visits.
     #[must_use]
-    pub fn new(mut entries: Vec<Pending>) -> Self {
-        entries.sort_by_key(|entry| entry.written_at);
+    pub fn new(kept: Vec<Pending>) -> Self {
+        let mut entries: Vec<Pending> = Vec::with_capacity(kept.len());
+        for entry in kept {
+            let at = entries.iter().take_while(|earlier| earlier.written_at <= entry.written_at).count();
+            entries.insert(at, entry);
+        }
         Self { entries }
     }
 

@@ -1,10 +1,11 @@
+//! The request that a server function answers.
+
 use crate::chat::{Actor, Chat, Peer};
-use crate::delivery::http::Failure;
 use crate::domain::{Error, ErrorCode};
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::use_context;
@@ -83,15 +84,15 @@ pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
 /// What the form before this page left behind. It is there once.
 #[must_use]
 pub fn take_flash() -> Option<Flash> {
-    let json = URL_SAFE_NO_PAD.decode(cookie("flash")?).ok()?;
+    let json = URL_SAFE_NO_PAD.decode(use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "flash"))?).ok()?;
     set_cookie("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     serde_json::from_slice(&json).ok()
 }
 
 /// The theme that was chosen: `light` or `dark`; none follows the system.
 #[must_use]
-pub fn theme() -> Option<String> {
-    cookie("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
+pub fn theme(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, "theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
 }
 
 /// Keeps a theme for a year.
@@ -105,20 +106,6 @@ pub fn redirect(path: &str) {
     if let Ok(path) = HeaderValue::from_str(local_path(path)) {
         response.insert_header(header::LOCATION, path);
         response.set_status(StatusCode::SEE_OTHER);
-    }
-}
-
-/// Sends on who is signed in already.
-pub fn redirect_signed_in(to: &str) {
-    if actor().is_ok() {
-        redirect(to);
-    }
-}
-
-/// Gives the page the status that fits what went wrong.
-pub fn refuse(error: &Error) {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(Failure::from(error.clone()).status);
     }
 }
 
@@ -136,8 +123,8 @@ fn is_page_load() -> bool {
     header_text(&header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn cookie(name: &str) -> Option<String> {
-    let cookies = header_text(&header::COOKIE)?;
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
     let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }

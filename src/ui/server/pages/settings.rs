@@ -1,57 +1,48 @@
 //! `/settings`: the look, the account, where one is signed in, access tokens.
 
 use crate::domain::{AccessTokenInfo, SessionInfo};
-use crate::ui::api::settings::{self, CreateAccessToken, EndSession, RevokeAccessToken, SetTheme, Settings, SignOut};
-use crate::ui::components::bar::Bar;
-use crate::ui::components::conversation::PageTitle;
+use crate::ui::api::settings::{CreateAccessToken, EndSession, RevokeAccessToken, SetTheme, SignOut};
 use crate::ui::components::form::{Refusal, problem, typed};
-use crate::ui::components::frame::{Refused, Visit};
-use crate::ui::components::status::ConnectionStatus;
 use crate::ui::components::time::Moment;
-use crate::ui::state::Live;
-use crate::ui::{dom, format};
+use crate::ui::format;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The settings. All forms are plain ones.
+/// What the settings page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The user's signed-in browsers.
+    pub sessions: Vec<SessionInfo>,
+    /// The user's access tokens.
+    pub tokens: Vec<AccessTokenInfo>,
+    /// `light`, `dark` or `auto`.
+    pub theme: String,
+}
+
+/// The settings.
 #[component]
-pub fn SettingsPage() -> impl IntoView {
-    let live = expect_context::<Live>();
-    let visit = expect_context::<Visit>();
-    live.open.set(None);
-    let shown = Resource::new_blocking(|| (), |()| settings::read_settings());
+pub fn SettingsPage(
+    /// Who is signed in.
+    name: String,
+    /// What is set.
+    settings: Settings,
+) -> impl IntoView {
     view! {
-        <PageTitle title="Settings"/>
-        <main class="page wide">
-            <Bar title="Settings"/>
-            <ConnectionStatus/>
-            <Transition>
-                {move || Suspend::new(async move {
-                    let begun = visit.begun(live).await;
-                    match begun.and(shown.await) {
-                        Ok(Settings { sessions, tokens, theme }) => Either::Left(view! {
-                            <Look theme/>
-                            <Sessions sessions/>
-                            <Tokens tokens/>
-                        }),
-                        Err(error) => Either::Right(view! { <Refused error/> }),
-                    }
-                })}
-            </Transition>
-        </main>
+        <Look name theme=settings.theme/>
+        <Sessions sessions=settings.sessions/>
+        <Tokens tokens=settings.tokens/>
     }
 }
 
 #[component]
-fn Look(theme: String) -> impl IntoView {
-    let name = expect_context::<Live>().me.with_untracked(|me| me.as_ref().map(|me| me.name.to_string()));
+fn Look(name: String, theme: String) -> impl IntoView {
     let choices = [("auto", "Like the system"), ("light", "Light"), ("dark", "Dark")];
     view! {
         <section class="panel" aria-labelledby="account-heading">
             <h2 id="account-heading">"Account"</h2>
             <p>"You are signed in as "<strong><bdi>{name}</bdi></strong>"."</p>
-            <form method="post" action=SignOut::PATH on:submit=move |_| dom::forget_all()>
+            <form method="post" action=SignOut::PATH>
                 <button type="submit" aria-label="Sign out of this browser">"Sign out"</button>
             </form>
         </section>

@@ -1,0 +1,7 @@
+//! The pages that the server alone draws: they consist of plain forms, and nothing in them changes by itself.
+
+pub mod closed_room;
+pub mod not_found;
+pub mod rooms;
+pub mod settings;
+pub mod sign_in;
