@@ -1,6 +1,7 @@
 //! docs/asyncapi.json: made from the types, the same as what is checked in, and true.
 
 mod asyncapi;
+mod decoding;
 mod examples;
 mod parts;
 mod replay;
