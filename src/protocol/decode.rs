@@ -2,7 +2,11 @@
 //! read by serde: each type says which fields it is made of, and takes them from the browser's own objects. That the
 //! two ways agree is tested with every frame.
 
-#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of the wire are whole, and saturate")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers of the wire are whole, and saturate"
+)]
 use super::live::{Ack, Limits, ReadState, RequestId, ServerFrame};
 use crate::domain::{
     Body, Conversation, ConversationId, ConversationKind, ConversationPage, Emoji, Epoch, Error, ErrorCode, Event,

@@ -1,7 +1,7 @@
 //! What the reader does on a page that is alive: asked of the live API, shown at once.
 
-use super::state::outbox::{Outbox, Pending, Stage};
 use super::reactive::effect;
+use super::state::outbox::{Outbox, Pending, Stage};
 use super::state::{Live, Opened};
 use super::{dom, fetch, json, socket};
 use crate::domain::{ConversationId, History, HistoryQuery, Home, MessageId, Seq};

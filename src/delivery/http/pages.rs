@@ -1,16 +1,16 @@
 //! The pages, rendered here and made live by the browser.
 
+use super::actor::Signed;
 use super::errors::{Failure, status};
 use super::extract::{Json, Path};
-use super::actor::Signed;
 use super::headers;
 use crate::chat::{Actor, Chat};
 use crate::delivery::{App, Visitor};
 use crate::domain::{ConversationId, Error, HistoryQuery, Seq};
-use crate::ui::server::document::{Asked, Shown, document};
-use crate::ui::page::{PAGES, Page, Screen};
-use crate::ui::server::pages::settings::Settings;
 use crate::ui::format;
+use crate::ui::page::{PAGES, Page, Screen};
+use crate::ui::server::document::{Asked, Shown, document};
+use crate::ui::server::pages::settings::Settings;
 use crate::ui::server::request as asked;
 use axum::Router;
 use axum::extract::{FromRequestParts, Query, Request, State};
@@ -211,5 +211,7 @@ async fn render(app: &App, shown: Shown, request: Request) -> Response {
         let asked = Asked { address: address.clone(), flash: asked::take_flash(), theme: theme.clone() };
         document(options.clone(), shown.clone(), asked)
     };
-    render_app_async_with_context(move || headers::allow_page_scripts(reload_port), whole)(request).await.into_response()
+    render_app_async_with_context(move || headers::allow_page_scripts(reload_port), whole)(request)
+        .await
+        .into_response()
 }

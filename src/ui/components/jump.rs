@@ -1,9 +1,9 @@
 //! Ways around without a mouse: Ctrl+K and a few letters, Alt and the arrow keys.
 
 use crate::domain::Conversation;
-use crate::ui::{dom, format, routing};
 use crate::ui::reactive::{changing, effect, listen};
 use crate::ui::state::Live;
+use crate::ui::{dom, format, routing};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -29,13 +29,16 @@ fn UnsentView(entry: Pending) -> impl IntoView {
     let name = live.my_name();
     let stage = move || live.outbox.with(|o| o.stage(client_id)).unwrap_or(Stage::Stored);
     let refusal = changing(move || match stage() {
-        Stage::Refused(why) => Some(view! {
-            <div class="refusal" role="alert">
-                {why}
-                <button type="button" on:click=move |_| actions::retry(live, client_id)>"Retry"</button>
-                <button type="button" on:click=move |_| actions::cancel(live, client_id)>"Cancel"</button>
-            </div>
-        }.into_any()),
+        Stage::Refused(why) => Some(
+            view! {
+                <div class="refusal" role="alert">
+                    {why}
+                    <button type="button" on:click=move |_| actions::retry(live, client_id)>"Retry"</button>
+                    <button type="button" on:click=move |_| actions::cancel(live, client_id)>"Cancel"</button>
+                </div>
+            }
+            .into_any(),
+        ),
         _ => None,
     });
     let label = format!("{name}, sending");

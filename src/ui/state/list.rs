@@ -270,8 +270,9 @@ mod tests {
     fn a_few_letters_find_a_conversation() {
         let (me, ann) = (user("me"), user("Ann"));
         let list = List::new(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
-        let found =
-            |text: &str| -> Vec<_> { list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect() };
+        let found = |text: &str| -> Vec<_> {
+            list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect()
+        };
         assert_eq!(found("an"), ["Ann", "#banner"]);
         assert_eq!(found("#zo"), ["#zoo"]);
         assert_eq!(found("").len(), 3);

@@ -3,7 +3,9 @@
 use super::Applied;
 use super::places::arrange;
 use super::timeline::{ROWS_MAX, Timeline};
-use crate::domain::{ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef};
+use crate::domain::{
+    ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef,
+};
 use crate::ui::{dom, format};
 use leptos::prelude::*;
 
