@@ -219,10 +219,8 @@ impl Decode for Happening {
             "left" => Self::Left,
             "topic_changed" => Self::TopicChanged { topic: member(json, "topic", amiss) },
             "created" => Self::Created,
-            _ => {
-                amiss.set(true);
-                Self::Created
-            }
+            // Of a later version. It has its seq, and nothing that this page could show.
+            _ => Self::Deleted { message_id: MessageId(Uuid::nil()) },
         }
     }
 }

@@ -6,7 +6,7 @@ use super::extract::{Json, Path};
 use super::headers;
 use crate::chat::{Actor, Chat};
 use crate::delivery::{App, Visitor};
-use crate::domain::{ConversationId, Error, HistoryQuery, Seq};
+use crate::domain::{ConversationId, Error, ErrorCode, HistoryQuery, Seq};
 use crate::ui::format;
 use crate::ui::page::{PAGES, Page, Screen};
 use crate::ui::server::document::{Asked, Shown, document};
@@ -136,18 +136,29 @@ async fn direct(State(app): State<App>, Reader(actor): Reader, Path(name): Path<
 }
 
 async fn room_data(State(app): State<App>, Signed(actor): Signed, Path(name): Path<String>, uri: Uri) -> Data {
-    let room = app.chat.room(&actor, &name).await?;
-    if room.membership.is_none() {
-        return Ok(Json(Screen::Fixed(format::title(&room.conversation, actor.user.id)).into()));
-    }
-    Ok(Json(open(&app.chat, &actor, room.conversation.id, &Asks::of(&uri)).await?))
+    let page = match app.chat.room(&actor, &name).await {
+        Ok(room) if room.membership.is_none() => {
+            Ok(Screen::Fixed(format::title(&room.conversation, actor.user.id)).into())
+        }
+        Ok(room) => open(&app.chat, &actor, room.conversation.id, &Asks::of(&uri)).await,
+        Err(error) => Err(error),
+    };
+    data(page)
 }
 
 async fn direct_data(State(app): State<App>, Signed(actor): Signed, Path(name): Path<String>, uri: Uri) -> Data {
-    Ok(Json(direct_page(&app.chat, &actor, &name, &Asks::of(&uri)).await?))
+    data(direct_page(&app.chat, &actor, &name, &Asks::of(&uri)).await)
 }
 
 type Data = Result<Json<Page>, Failure>;
+
+/// That there is no such page is an answer like another: a failed request would stand in the browser's console.
+fn data(page: Result<Page, Error>) -> Data {
+    match page {
+        Err(error) if error.code == ErrorCode::NotFound => Ok(Json(Screen::Missing(error).into())),
+        page => Ok(Json(page?)),
+    }
+}
 
 async fn direct_page(chat: &Chat, actor: &Actor, name: &str, asks: &Asks) -> Result<Page, Error> {
     match chat.direct(actor, name).await? {

@@ -23,7 +23,9 @@ pub fn Jump() -> impl IntoView {
     let key = move |ev: KeyboardEvent| match ev.key().as_str() {
         "k" | "K" if ev.ctrl_key() || ev.meta_key() => {
             ev.prevent_default();
-            asks.set(true);
+            if !asks.get_untracked() {
+                asks.set(true);
+            }
         }
         arrow @ ("ArrowUp" | "ArrowDown") if ev.alt_key() => {
             ev.prevent_default();

@@ -8,7 +8,7 @@ use crate::ui::state::outbox::{Pending, Stage};
 use crate::ui::state::{Live, Opened};
 use leptos::prelude::*;
 
-/// The reader's messages that are not in the timeline yet.
+/// The reader's messages that are not in the timeline yet. They are read out when they are.
 #[component]
 pub fn Unsent(
     /// In which conversation.

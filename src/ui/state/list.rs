@@ -52,13 +52,6 @@ impl List {
         self.items.iter().find(|item| item.id == id)
     }
 
-    /// The conversation in which something was said last.
-    #[must_use]
-    pub fn latest(&self) -> Option<Overview> {
-        let said = |item: &&Item| item.overview.with_untracked(|o| o.last_message_at);
-        self.items.iter().max_by_key(said).map(|item| item.overview.get_untracked())
-    }
-
     /// Unread messages in all of them. Tracks every conversation.
     #[must_use]
     pub fn unread(&self) -> u32 {
@@ -248,7 +241,6 @@ mod tests {
         assert_eq!(names, ["Attic", "zoo"]);
         assert_eq!(list.apply(&event(id, 4, &bob, message(&bob, 4, "hi")), me.id), Applied::Rows);
         assert_eq!(list.directs()[0].id, id);
-        assert_eq!(list.latest().map(|o| o.conversation.id), Some(id));
     }
 
     #[test]

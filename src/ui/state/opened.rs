@@ -40,6 +40,14 @@ impl Opened {
         opened
     }
 
+    /// Leaves the line above the first unread message where it was before the conversation was loaded anew.
+    pub fn keep_line(&self, before: &Self) {
+        if let Some(line) = before.timeline.with_untracked(|t| t.unread_from) {
+            self.timeline.write_untracked().unread_from = Some(line);
+            self.arrange(false);
+        }
+    }
+
     /// Takes what happened. `watched` says that the reader sees the newest message.
     pub fn apply(&self, event: &Event, local: bool, watched: bool, me: UserId) -> Applied {
         let applied = self.timeline.write_untracked().apply(event);

@@ -15,8 +15,8 @@ const fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0193_8af0_0000_7000_8000_0000_0000_0000 + n)
 }
 
-const ROOM: ConversationId = ConversationId(uuid(1));
-const MESSAGE: MessageId = MessageId(uuid(2));
+pub const ROOM: ConversationId = ConversationId(uuid(1));
+pub const MESSAGE: MessageId = MessageId(uuid(2));
 const CLIENT_ID: Uuid = uuid(3);
 const EPOCH: Epoch = Epoch(uuid(4));
 const SESSION: SessionId = SessionId(uuid(5));
@@ -25,7 +25,11 @@ fn alice() -> UserRef {
     UserRef { id: UserId(uuid(6)), name: UserName::stored("alice".into()) }
 }
 
-fn bob() -> UserRef {
+pub fn me() -> User {
+    User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false }
+}
+
+pub fn bob() -> UserRef {
     UserRef { id: UserId(uuid(7)), name: UserName::stored("bob".into()) }
 }
 
@@ -68,7 +72,7 @@ pub fn server_frames() -> Vec<ServerFrame> {
     vec![
         ServerFrame::Hello {
             session: Some(SESSION),
-            user: User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false },
+            user: me(),
             epoch: EPOCH,
             heartbeat_ms: 30_000,
             limits: Limits { message_bytes: 65_536, frame_bytes: 131_072 },
@@ -109,11 +113,8 @@ fn posted() -> Event {
 }
 
 /// More events, with their kinds.
-pub fn events() -> Vec<(&'static str, ServerFrame)> {
-    let event = |kind, seq, what| {
-        let frame = ServerFrame::Event(Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
-        (kind, frame)
-    };
+pub fn events() -> Vec<(&'static str, Event)> {
+    let event = |kind, seq, what| (kind, Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
     vec![
         event("created", 1, Happening::Created),
         event("joined", 2, Happening::Joined),
@@ -126,7 +127,7 @@ pub fn events() -> Vec<(&'static str, ServerFrame)> {
     ]
 }
 
-fn overview() -> Overview {
+pub fn overview() -> Overview {
     let kind = ConversationKind::Room {
         name: RoomName::stored("kitchen".into()),
         topic: Topic::stored("Coffee and lunch".into()),
