@@ -23,7 +23,7 @@ impl Chat {
     /// # Errors
     /// `wrong_credentials`, the same and as slow for an unknown name; `rate_limited`.
     pub async fn sign_in(&self, name: &str, password: &str, peer: &Peer) -> Result<SignedIn, Error> {
-        let key = names::key(name.trim());
+        let key = names::sought(name);
         self.throttle.sign_in(peer.ip, &key)?;
         let user = self.store.user_by_key(&key).await?;
         let hash = match &user {
@@ -78,7 +78,7 @@ impl Chat {
     pub async fn actor_by_session(&self, secret: &str) -> Result<Option<Actor>, Error> {
         let Some((session, user)) = self.store.session(secrets::hash(secret)).await? else { return Ok(None) };
         let credential = Credential::Session(session);
-        self.touch(credential).await;
+        self.touch(credential);
         Ok(Some(Actor { user, credential }))
     }
 
@@ -92,7 +92,7 @@ impl Chat {
         }
         let Some((id, user)) = self.store.access_token(secrets::hash(token)).await? else { return Ok(None) };
         let credential = Credential::AccessToken(id);
-        self.touch(credential).await;
+        self.touch(credential);
         Ok(Some(Actor { user, credential }))
     }
 

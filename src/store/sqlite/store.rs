@@ -1,7 +1,6 @@
 //! The port, method by method.
 
 use super::commit::{Request, commit};
-use super::fault::Fault;
 use super::{SqliteStore, access_tokens, conversations, history, lists, members, people, sessions};
 use crate::chat::store::{NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store};
 use crate::domain::{
@@ -20,9 +19,7 @@ macro_rules! write {
 #[async_trait]
 impl Store for SqliteStore {
     async fn ready(&self) -> Result<()> {
-        if self.writer.is_closed() {
-            return Err(Fault::closed().into());
-        }
+        self.writer.ready()?;
         sqlx::query("SELECT epoch FROM meta").execute(&self.readers).await?;
         Ok(())
     }
