@@ -8,4 +8,6 @@
 mod api_docs;
 mod harness;
 mod live;
+#[path = "../verdicts/mod.rs"]
+mod table;
 mod v1;

@@ -115,7 +115,7 @@ impl<'w> Play<'w> {
             Deed::React(n, m) => react(message(n), with(m)),
             Deed::Unreact(n, m) => unreact(message(n), with(m)),
             Deed::Topic(n) => topic(&format!("topic {}", n % 3)),
-            Deed::Join => Change::Join,
+            Deed::Join => Change::JOIN,
             Deed::Leave => Change::Leave,
         };
         (who, change)

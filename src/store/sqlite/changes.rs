@@ -32,7 +32,7 @@ pub async fn post(
     let event = step.event(Happening::Posted { message_id: id, message: Some(message) });
     let sql = atomic!(
         "INSERT INTO messages (id, conversation_id, seq, author_id, client_id, body, reply_to, at) \
-         VALUES ($6, $1, $2, $4, $8, $9, $10, $5); ",
+         VALUES ($6, $1, $2, $4, $9, $10, $11, $5); ",
         record!(),
         "UPDATE memberships SET last_read = $2 WHERE conversation_id = $1 AND user_id = $4; "
     );
@@ -107,10 +107,10 @@ async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &E
     Ok(there)
 }
 
-/// Makes the actor a member.
+/// Makes the actor a member, whose invitation is used up.
 pub async fn join(work: &mut Work, step: &Step) -> Result<Event> {
     let event = step.event(Happening::Joined);
-    let sql = atomic!(enter!(), record!());
+    let sql = atomic!(enter!(), "DELETE FROM invitations WHERE conversation_id = $1 AND user_id = $4; ", record!());
     work.apply(recording(sql, &event).bind(role_word(Role::Member))).await?;
     Ok(event)
 }

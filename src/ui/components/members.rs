@@ -38,6 +38,7 @@ fn MemberEntry(member: Member) -> impl IntoView {
     let here = memo(move || live.here.with(|h| me || h.as_ref().map_or(member.online, |h| h.contains(&id))));
     let role = match member.role {
         Role::Member => None,
+        Role::Voiced => Some("voiced"),
         Role::Moderator => Some("moderator"),
         Role::Owner => Some("owner"),
     };

@@ -105,7 +105,7 @@ impl Opened {
                 let rank = |user: &UserRef| user.name.as_str().to_ascii_lowercase();
                 let name = rank(&event.actor);
                 let at = members.iter().take_while(|m| rank(&m.user) < name).count();
-                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true });
+                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true, away: None });
             }),
             Happening::Left => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
             _ => {}

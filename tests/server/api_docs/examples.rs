@@ -2,9 +2,9 @@
 
 use exchat::delivery::exchat_v1::frames as v1;
 use exchat::domain::{
-    Body, Conversation, ConversationId, ConversationKind, Emoji, Epoch, Error, Event, Happening, Membership, Message,
-    MessageId, Overview, Role, RoomName, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef,
-    Visibility,
+    Away, BanKind, Body, Conversation, ConversationId, ConversationKind, Emoji, Epoch, Error, Event, Happening,
+    Membership, Message, MessageId, Overview, Pattern, Reason, Role, RoomModes, RoomName, RoomPatch, SessionId,
+    Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use exchat::protocol::live::{Ack, ClientFrame, Cursor, Limits, ReadState, Request, RequestId, ServerFrame};
 use uuid::Uuid;
@@ -15,8 +15,10 @@ const fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0193_8af0_0000_7000_8000_0000_0000_0000 + n)
 }
 
-const ROOM: ConversationId = ConversationId(uuid(1));
-const MESSAGE: MessageId = MessageId(uuid(2));
+/// A room.
+pub const ROOM: ConversationId = ConversationId(uuid(1));
+/// A message in it.
+pub const MESSAGE: MessageId = MessageId(uuid(2));
 const CLIENT_ID: Uuid = uuid(3);
 const EPOCH: Epoch = Epoch(uuid(4));
 const SESSION: SessionId = SessionId(uuid(5));
@@ -25,8 +27,14 @@ fn alice() -> UserRef {
     UserRef { id: UserId(uuid(6)), name: UserName::stored("alice".into()) }
 }
 
-fn bob() -> UserRef {
+/// Somebody else.
+pub fn bob() -> UserRef {
     UserRef { id: UserId(uuid(7)), name: UserName::stored("bob".into()) }
+}
+
+/// Who is signed in.
+pub fn me() -> User {
+    User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false }
 }
 
 fn emoji() -> String {
@@ -52,9 +60,20 @@ pub fn requests() -> Vec<ClientFrame> {
             topic: "Coffee and lunch".into(),
             visibility: Visibility::Public,
         },
-        Request::Join { conversation: ROOM },
+        Request::Join { conversation: ROOM, key: None },
         Request::Leave { conversation: ROOM },
         Request::SetTopic { conversation: ROOM, topic: "Coffee, lunch and tea".into() },
+        Request::SetRole { conversation: ROOM, user: "bob".into(), role: Role::Moderator },
+        Request::Remove { conversation: ROOM, user: "bob".into(), reason: "Coffee only".into() },
+        Request::Ban { conversation: ROOM, ban: BanKind::Ban, pattern: "bob".into() },
+        Request::Unban { conversation: ROOM, ban: BanKind::Ban, pattern: "bob".into() },
+        Request::Invite { conversation: ROOM, user: "bob".into() },
+        Request::Configure {
+            conversation: ROOM,
+            patch: RoomPatch { moderated: Some(true), limit: Some(20), ..RoomPatch::default() },
+        },
+        Request::Rename { conversation: ROOM, name: "tea-kitchen".into() },
+        Request::SetAway { message: "Lunch".into() },
         Request::OpenDirect { user: "bob".into() },
         Request::MarkRead { conversation: ROOM, seq: 42 },
     ];
@@ -68,7 +87,7 @@ pub fn server_frames() -> Vec<ServerFrame> {
     vec![
         ServerFrame::Hello {
             session: Some(SESSION),
-            user: User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false },
+            user: me(),
             epoch: EPOCH,
             heartbeat_ms: 30_000,
             limits: Limits { message_bytes: 65_536, frame_bytes: 131_072 },
@@ -82,12 +101,15 @@ pub fn server_frames() -> Vec<ServerFrame> {
         }),
         ServerFrame::Error { id: Some(RequestId::Number(2)), error: Error::rate_limited(1500) },
         ServerFrame::Event(posted()),
-        ServerFrame::Resumed { online: vec![alice(), bob()], read: vec![read()] },
+        ServerFrame::Resumed { online: vec![alice(), bob()], away: vec![away()], read: vec![read()] },
         ServerFrame::Resync { conversation: Some(ROOM) },
         ServerFrame::Conversation(overview()),
         ServerFrame::ConversationGone { conversation: ROOM },
+        ServerFrame::Removed { conversation: ROOM, by: bob(), reason: reason("Coffee only") },
+        ServerFrame::Invitation { room: overview(), by: bob() },
         ServerFrame::Typing { conversation: ROOM, user: bob() },
         ServerFrame::Presence { user: bob(), online: true },
+        ServerFrame::Away(away()),
         ServerFrame::Read(read()),
     ]
 }
@@ -109,11 +131,8 @@ fn posted() -> Event {
 }
 
 /// More events, with their kinds.
-pub fn events() -> Vec<(&'static str, ServerFrame)> {
-    let event = |kind, seq, what| {
-        let frame = ServerFrame::Event(Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
-        (kind, frame)
-    };
+pub fn events() -> Vec<(&'static str, Event)> {
+    let event = |kind, seq, what| (kind, Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
     vec![
         event("created", 1, Happening::Created),
         event("joined", 2, Happening::Joined),
@@ -123,14 +142,23 @@ pub fn events() -> Vec<(&'static str, ServerFrame)> {
         event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),
         event("left", 49, Happening::Left),
+        event("role_changed", 50, Happening::RoleChanged { user: alice(), role: Role::Voiced }),
+        event("removed", 51, Happening::Removed { user: alice(), reason: reason("Coffee only") }),
+        event("banned", 52, Happening::Banned { ban: BanKind::InviteException, pattern: pattern() }),
+        event("unbanned", 53, Happening::Unbanned { ban: BanKind::Exception, pattern: pattern() }),
+        event("invited", 54, Happening::Invited { user: alice() }),
+        event("configured", 55, Happening::Configured { visibility: Visibility::Private, modes: modes() }),
+        event("renamed", 56, Happening::Renamed { name: RoomName::stored("tea-kitchen".into()) }),
     ]
 }
 
-fn overview() -> Overview {
+/// The room as its user sees it.
+pub fn overview() -> Overview {
     let kind = ConversationKind::Room {
         name: RoomName::stored("kitchen".into()),
         topic: Topic::stored("Coffee and lunch".into()),
         visibility: Visibility::Public,
+        modes: modes(),
     };
     Overview {
         conversation: Conversation { id: ROOM, kind, head: 43 },
@@ -139,6 +167,22 @@ fn overview() -> Overview {
         members: 2,
         last_message_at: Some(AT),
     }
+}
+
+fn modes() -> RoomModes {
+    RoomModes { topic_locked: true, limit: Some(20), ..RoomModes::default() }
+}
+
+fn pattern() -> Pattern {
+    Pattern::stored("alice!*@*".into())
+}
+
+fn reason(text: &str) -> Reason {
+    Reason::stored(text.into())
+}
+
+fn away() -> Away {
+    Away { user: bob(), message: Some(reason("Lunch")) }
 }
 
 fn read() -> ReadState {
