@@ -6,6 +6,7 @@ use crate::domain::{ConversationKind, Overview};
 use crate::protocol::live::Request;
 use crate::ui::{actions, dom};
 use crate::ui::api::forms::{LeaveRoom, SetTopic};
+use crate::ui::format::room_path;
 use crate::ui::state::{Live, Opened};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -20,10 +21,13 @@ pub fn Details(
     let is_room = opened.overview.with_untracked(|o| o.conversation.room_name().is_some());
     let room = is_room.then(|| view! { <TopicForm opened=opened.clone()/> }.into_any());
     let leave = is_room.then(|| view! { <Leave opened=opened.clone()/> }.into_any());
+    let settings = opened.overview.with_untracked(|o| o.conversation.room_name().map(|name| room_path(name.as_str())));
+    let settings = settings.map(|path| view! { <a href=path + "/settings">"Invite people and room settings"</a> }.into_any());
     view! {
         <aside id="details" class="details" aria-label="Details" popover="auto">
             {room}
             <Members opened/>
+            {settings}
             {leave}
         </aside>
     }
