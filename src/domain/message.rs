@@ -19,10 +19,7 @@ impl Body {
     /// `invalid` when nothing is left, `too_large` above `max`.
     pub fn parse(text: &str, max: usize) -> Result<Self, Error> {
         if text.len() > max {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                format!("The message is too long: {} bytes of at most {max}. Send it in parts.", text.len()),
-            ));
+            return Err(Self::too_large(text.len(), max));
         }
         let text: String = text
             .replace("\r\n", "\n")
@@ -35,6 +32,13 @@ impl Body {
             return Err(Error::invalid("Write something first: the message is empty."));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// What is said of a text of `bytes` bytes where `max` are allowed.
+    #[must_use]
+    pub fn too_large(bytes: usize, max: usize) -> Error {
+        let message = format!("The message is too long: {bytes} bytes of at most {max}. Send it in parts.");
+        Error::new(ErrorCode::TooLarge, message)
     }
 
     /// A body that the store holds, and that was checked when it went in.

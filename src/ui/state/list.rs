@@ -52,13 +52,6 @@ impl List {
         self.items.iter().find(|item| item.id == id)
     }
 
-    /// The conversation in which something was said last.
-    #[must_use]
-    pub fn latest(&self) -> Option<Overview> {
-        let said = |item: &&Item| item.overview.with_untracked(|o| o.last_message_at);
-        self.items.iter().max_by_key(said).map(|item| item.overview.get_untracked())
-    }
-
     /// Unread messages in all of them. Tracks every conversation.
     #[must_use]
     pub fn unread(&self) -> u32 {
@@ -262,7 +255,6 @@ mod tests {
         assert_eq!(names, ["Attic", "zoo"]);
         assert_eq!(list.apply(&event(id, 4, &bob, message(&bob, 4, "hi")), me.id), Applied::Rows);
         assert_eq!(list.directs()[0].id, id);
-        assert_eq!(list.latest().map(|o| o.conversation.id), Some(id));
     }
 
     #[test]
@@ -284,8 +276,9 @@ mod tests {
     fn a_few_letters_find_a_conversation() {
         let (me, ann) = (user("me"), user("Ann"));
         let list = List::new(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
-        let found =
-            |text: &str| -> Vec<_> { list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect() };
+        let found = |text: &str| -> Vec<_> {
+            list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect()
+        };
         assert_eq!(found("an"), ["Ann", "#banner"]);
         assert_eq!(found("#zo"), ["#zoo"]);
         assert_eq!(found("").len(), 3);

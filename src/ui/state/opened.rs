@@ -3,7 +3,9 @@
 use super::Applied;
 use super::places::arrange;
 use super::timeline::{ROWS_MAX, Timeline};
-use crate::domain::{ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef};
+use crate::domain::{
+    ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef,
+};
 use crate::ui::{dom, format};
 use leptos::prelude::*;
 
@@ -36,6 +38,14 @@ impl Opened {
         // As on the server, so that the first render is the same; the view does it again for the reader.
         opened.arrange(false);
         opened
+    }
+
+    /// Leaves the line above the first unread message where it was before the conversation was loaded anew.
+    pub fn keep_line(&self, before: &Self) {
+        if let Some(line) = before.timeline.with_untracked(|t| t.unread_from) {
+            self.timeline.write_untracked().unread_from = Some(line);
+            self.arrange(false);
+        }
     }
 
     /// Takes what happened. `watched` says that the reader sees the newest message.

@@ -1,7 +1,7 @@
 //! The rows of a timeline: messages, and lines about the room.
 
-use crate::domain::{Emoji, Event, Happening, Message, MessageId, Reaction, Seq, Timestamp, Topic, UserRef};
 use super::told::deed;
+use crate::domain::{Emoji, Event, Happening, Message, MessageId, Reaction, Seq, Timestamp, Topic, UserRef};
 use leptos::prelude::*;
 use uuid::Uuid;
 

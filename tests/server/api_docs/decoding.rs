@@ -76,6 +76,17 @@ fn every_page_is_read_as_it_was_written() {
 }
 
 #[test]
+fn an_event_of_a_later_version_has_its_seq_and_changes_nothing() {
+    let later = json!({
+        "type": "event", "kind": "of a later version", "conversation": examples::ROOM, "seq": 9, "at": 0,
+        "actor": examples::bob(),
+    });
+    let Some(ServerFrame::Event(event)) = read(later) else { panic!("it is read") };
+    assert_eq!(event.seq, 9);
+    assert!(!event.what.is_timeline());
+}
+
+#[test]
 fn what_is_of_another_shape_is_not_read() {
     for frame in [
         json!({}),

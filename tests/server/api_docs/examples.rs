@@ -15,9 +15,7 @@ const fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0193_8af0_0000_7000_8000_0000_0000_0000 + n)
 }
 
-/// A room.
 pub const ROOM: ConversationId = ConversationId(uuid(1));
-/// A message in it.
 pub const MESSAGE: MessageId = MessageId(uuid(2));
 const CLIENT_ID: Uuid = uuid(3);
 const EPOCH: Epoch = Epoch(uuid(4));
@@ -27,14 +25,12 @@ fn alice() -> UserRef {
     UserRef { id: UserId(uuid(6)), name: UserName::stored("alice".into()) }
 }
 
-/// Somebody else.
-pub fn bob() -> UserRef {
-    UserRef { id: UserId(uuid(7)), name: UserName::stored("bob".into()) }
-}
-
-/// Who is signed in.
 pub fn me() -> User {
     User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false }
+}
+
+pub fn bob() -> UserRef {
+    UserRef { id: UserId(uuid(7)), name: UserName::stored("bob".into()) }
 }
 
 fn emoji() -> String {
@@ -152,7 +148,6 @@ pub fn events() -> Vec<(&'static str, Event)> {
     ]
 }
 
-/// The room as its user sees it.
 pub fn overview() -> Overview {
     let kind = ConversationKind::Room {
         name: RoomName::stored("kitchen".into()),
