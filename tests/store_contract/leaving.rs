@@ -21,7 +21,10 @@ pub async fn the_moderator_or_else_the_oldest_member_inherits(w: World) {
     let room = w.room_of("lobby", &[&ann, &zoe, &bob]).await;
     w.did(room, &ann, Change::Leave).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(bob.clone(), Role::Member), (zoe.clone(), Role::Owner)]);
-    assert_eq!(w.all(room).await.last().unwrap().what, Happening::Left, "inheriting is no event");
+    let events = w.all(room).await;
+    let inherits = Happening::RoleChanged { user: zoe.clone(), role: Role::Owner };
+    assert_eq!([&events[4].what, &events[5].what], [&inherits, &Happening::Left]);
+    assert_eq!((events[4].seq, events[5].seq, &events[4].actor), (5, 6, &ann));
     w.did(room, &ann, Change::JOIN).await;
     assert_eq!(w.store.members(room, 10).await.unwrap()[0], (ann, Role::Member), "who comes back starts anew");
     w.did(room, &zoe, Change::Leave).await;

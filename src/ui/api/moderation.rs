@@ -1,5 +1,7 @@
 //! Where the forms of a room's settings go.
 
+#![allow(clippy::too_many_arguments, reason = "the fields of a form are arguments")]
+
 use crate::domain::{ConversationId, Error};
 use leptos::prelude::*;
 
