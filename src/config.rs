@@ -63,6 +63,9 @@ pub struct Keys {
     /// The most access tokens of one user [default: 100]
     #[arg(long, global = true)]
     pub access_tokens_per_user: Option<usize>,
+    /// The most bans and exceptions of one room [default: 100]
+    #[arg(long, global = true)]
+    pub bans_per_room: Option<u32>,
     /// The largest message [default: 64KiB]
     #[arg(long, global = true)]
     pub message_size: Option<Size>,
@@ -169,6 +172,7 @@ impl Keys {
             password_min: self.password_min.unwrap_or(default.password_min),
             sessions_per_user: self.sessions_per_user.unwrap_or(default.sessions_per_user).max(1),
             access_tokens_per_user: self.access_tokens_per_user.unwrap_or(default.access_tokens_per_user),
+            bans_per_room: self.bans_per_room.unwrap_or(default.bans_per_room),
             fast_kdf: on(self.fast_kdf, default.fast_kdf),
             rate_limit: on(self.rate_limit, default.rate_limit),
             sign_ins_per_minute: rate(self.sign_ins_per_minute, default.sign_ins_per_minute),

@@ -57,7 +57,7 @@ impl Chat {
         for ended in self.store.create_session(session).await? {
             self.session_ended(ended).await;
         }
-        Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id) }, secret })
+        Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id), identity: None }, secret })
     }
 
     /// Ends what the actor came by, and its live connections at once.
@@ -79,7 +79,7 @@ impl Chat {
         let Some((session, user)) = self.store.session(secrets::hash(secret)).await? else { return Ok(None) };
         let credential = Credential::Session(session);
         self.touch(credential);
-        Ok(Some(Actor { user, credential }))
+        Ok(Some(Actor { user, credential, identity: None }))
     }
 
     /// Who an access token belongs to.
@@ -93,7 +93,7 @@ impl Chat {
         let Some((id, user)) = self.store.access_token(secrets::hash(token)).await? else { return Ok(None) };
         let credential = Credential::AccessToken(id);
         self.touch(credential);
-        Ok(Some(Actor { user, credential }))
+        Ok(Some(Actor { user, credential, identity: None }))
     }
 
     pub(super) async fn session_ended(&self, session: SessionId) {
