@@ -52,7 +52,8 @@ impl Failure {
     // The message is this server's own words, but may quote the request.
     fn into_page(self) -> Response {
         let message = html_escape(&self.error.message);
-        let page = plain::page(&message, "<p><a href=\"/\">Go to ExChat</a></p>");
+        let content = format!("<p>{message}</p><p><a href=\"/\">Go to ExChat</a></p>");
+        let page = plain::page("That did not work", &content);
         self.dress((self.status, Html(page)).into_response())
     }
 

@@ -1,6 +1,7 @@
 //! The request that a server function answers.
 
 use crate::chat::{Actor, Chat, Peer};
+use crate::delivery::http::cookies::SessionCookie;
 use crate::domain::{Error, ErrorCode};
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
@@ -78,7 +79,7 @@ pub fn finish<F: ServerFn, T>(
 pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
     let flash = Flash { form: F::PATH.to_owned(), error, text };
     let json = serde_json::to_vec(&flash).unwrap_or_default();
-    set_cookie(&format!("flash={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", URL_SAFE_NO_PAD.encode(json)));
+    keep_flash(&URL_SAFE_NO_PAD.encode(json), 60);
 }
 
 /// What the form before this page left behind. It is there once.
@@ -86,8 +87,15 @@ pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
 pub fn take_flash() -> Option<Flash> {
     let json =
         URL_SAFE_NO_PAD.decode(use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "flash"))?).ok()?;
-    set_cookie("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    keep_flash("", 0);
     serde_json::from_slice(&json).ok()
+}
+
+/// It may hold a new access token, so it is kept as safely as a session.
+fn keep_flash(text: &str, seconds: u32) {
+    let session = use_context::<Parts>().and_then(|parts| parts.extensions.get::<SessionCookie>().copied());
+    let secure = if session == Some(SessionCookie::Secure) { "; Secure" } else { "" };
+    set_cookie(&format!("flash={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"));
 }
 
 /// The theme that was chosen: `light` or `dark`; none follows the system.
