@@ -26,10 +26,15 @@ pub struct EmojiCount {
     pub distinct: u32,
     /// Whether the reaction brings a new one.
     pub adds: bool,
+    /// Reactions of all users on the message, but for this very one if it is there already.
+    pub others: u32,
 }
 
 /// The most different emoji on one message.
 pub const EMOJI_PER_MESSAGE: u32 = 50;
+
+/// The most reactions of all users on one message: whoever hears of the message gets them all.
+pub const REACTIONS_PER_MESSAGE: u32 = 1_000;
 
 /// Whether `actor` may make `change`.
 ///
@@ -65,6 +70,9 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
         Change::React { .. } if facts.emoji.adds && facts.emoji.distinct >= EMOJI_PER_MESSAGE => {
             Err(Error::invalid("This message has enough different reactions. Use one that is there."))
         }
+        Change::React { .. } if facts.emoji.others >= REACTIONS_PER_MESSAGE => {
+            Err(Error::invalid(format!("This message has {REACTIONS_PER_MESSAGE} reactions, and takes no more.")))
+        }
         Change::React { .. } => Ok(()),
     }
 }
@@ -76,7 +84,7 @@ fn forbidden(message: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Body, MessageId, Topic};
+    use crate::domain::{Body, Emoji, MessageId, Topic};
 
     fn facts(role: Option<Role>, room: bool, public: bool, author: Option<UserId>) -> Facts {
         Facts { role, room, public, author, emoji: EmojiCount::default() }
@@ -122,6 +130,18 @@ mod tests {
         assert_eq!(verdict(&delete, Role::Member, true, Some(other)), Some(ErrorCode::Forbidden));
         assert_eq!(verdict(&delete, Role::Moderator, true, Some(other)), None);
         assert_eq!(verdict(&delete, Role::Owner, false, Some(other)), Some(ErrorCode::Forbidden));
+    }
+
+    #[test]
+    fn a_message_takes_so_many_reactions_and_those_that_are_there_stay() {
+        let react = Change::React { message: MessageId::fresh(), emoji: Emoji::stored("👍".into()) };
+        let me = UserId::fresh();
+        let verdict = |others| {
+            let emoji = EmojiCount { others, ..EmojiCount::default() };
+            code(permit(me, &react, &Facts { emoji, ..facts(Some(Role::Member), true, true, Some(me)) }))
+        };
+        assert_eq!(verdict(REACTIONS_PER_MESSAGE - 1), None);
+        assert_eq!(verdict(REACTIONS_PER_MESSAGE), Some(ErrorCode::Invalid));
     }
 
     #[test]

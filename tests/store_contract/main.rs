@@ -67,6 +67,7 @@ macro_rules! contracts {
                     an_edit_changes_the_words,
                     reactions_come_and_go_in_order,
                     a_message_has_so_many_emoji,
+                    a_message_has_so_many_reactions,
                     a_topic_is_set,
                     joining_makes_a_member_once,
                     what_is_so_already_changes_nothing,

@@ -60,7 +60,7 @@ pub async fn read(connection: &mut SqliteConnection, request: &Request) -> Resul
     .fetch_optional(&mut *connection)
     .await?;
     let row = row.ok_or_else(|| Error::not_found("conversation"))?;
-    let emoji = emoji(connection, &request.change).await?;
+    let emoji = emoji(connection, request).await?;
     row.known(request.actor, emoji)
 }
 
@@ -85,15 +85,17 @@ impl FactsRow {
     }
 }
 
-async fn emoji(connection: &mut SqliteConnection, change: &Change) -> Result<EmojiCount> {
-    let Change::React { message, emoji } = change else { return Ok(EmojiCount::default()) };
-    let (distinct, there): (i64, bool) = sqlx::query_as(
-        "SELECT count(DISTINCT emoji), EXISTS (SELECT 1 FROM reactions WHERE message_id = $1 AND emoji = $2) \
+async fn emoji(connection: &mut SqliteConnection, request: &Request) -> Result<EmojiCount> {
+    let Change::React { message, emoji } = &request.change else { return Ok(EmojiCount::default()) };
+    let (distinct, there, others): (i64, bool, i64) = sqlx::query_as(
+        "SELECT count(DISTINCT emoji), EXISTS (SELECT 1 FROM reactions WHERE message_id = $1 AND emoji = $2), \
+                count(*) FILTER (WHERE emoji <> $2 OR user_id <> $3) \
          FROM reactions WHERE message_id = $1",
     )
     .bind(message.0)
     .bind(emoji.as_str())
+    .bind(request.actor.0)
     .fetch_one(connection)
     .await?;
-    Ok(EmojiCount { distinct: rows::count(distinct), adds: !there })
+    Ok(EmojiCount { distinct: rows::count(distinct), adds: !there, others: rows::count(others) })
 }
