@@ -98,6 +98,7 @@ macro_rules! contracts {
                     edits_deletions_and_reactions_are_in_the_messages,
                     a_page_of_nothing_still_knows_its_neighbours,
                     what_came_after_is_gapless,
+                    what_came_after_comes_in_batches_of_bounded_size,
                     an_unknown_conversation_has_no_history;
                 unread:
                     other_peoples_messages_are_unread,
