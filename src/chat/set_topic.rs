@@ -10,11 +10,12 @@ impl Chat {
     /// # Errors
     /// `too_large`, `not_member`, `not_found`, `invalid` for a direct conversation, `rate_limited`.
     pub async fn set_topic(&self, actor: &Actor, room: ConversationId, topic: &str) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let topic = Topic::parse(topic)?;
-        self.change(actor, room, Change::SetTopic { topic }).await
+        self.make(actor, room, Change::SetTopic { topic }).await
     }
 
-    /// Makes a change; none when it was so already.
+    /// Makes a change, as a command of its own; none when it was so already.
     pub(super) async fn change(
         &self,
         actor: &Actor,
@@ -22,6 +23,16 @@ impl Chat {
         change: Change,
     ) -> Result<Option<Changed>, Error> {
         self.throttle.command(actor.user.id)?;
+        self.make(actor, conversation, change).await
+    }
+
+    /// Makes a change of a command that was counted before it was looked at; none when it was so already.
+    pub(super) async fn make(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        change: Change,
+    ) -> Result<Option<Changed>, Error> {
         let outcome = self.store.commit(conversation, actor.user.id, change, Timestamp::now()).await?;
         Ok(match outcome {
             Outcome::Committed(event) | Outcome::Repeated(event) => Some(Changed { seq: event.seq, at: event.at }),
