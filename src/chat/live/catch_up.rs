@@ -2,7 +2,7 @@
 
 use super::notice::weight_of;
 use super::receiver::{Gap, Receiver};
-use crate::domain::{ConversationId, Epoch, Error, Event, Overview, Seq, UserRef};
+use crate::domain::{Away, ConversationId, Epoch, Error, Event, Overview, Seq, UserRef};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Where a client is in a conversation.
@@ -29,6 +29,8 @@ pub struct CatchUp {
     pub conversations: Vec<Overview>,
     /// Who is here.
     pub online: Vec<UserRef>,
+    /// Who of them is away.
+    pub away: Vec<Away>,
     /// The missing events, to be read.
     gaps: VecDeque<Gap>,
     /// How many bytes of them may still be brought.
@@ -136,6 +138,8 @@ impl Receiver {
     fn announce(&self, caught: &mut CatchUp) {
         self.live.announce(&self.connection);
         caught.online = self.live.neighbours(&self.connection);
+        let away = |user: &UserRef| Some(Away { user: user.clone(), message: Some(self.live.away(user.id)?) });
+        caught.away = caught.online.iter().filter_map(away).collect();
     }
 
     fn can_resume(&self, cursor: Cursor, head: Seq) -> bool {

@@ -71,13 +71,20 @@ async fn bring(chat: &Chat, event: Arc<Event>) {
 /// Brings an event to its listeners. When it brings a member who may have missed what came after it, returns its seq.
 async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
     let (conversation, seq) = (event.conversation, event.seq);
-    let head = if event.what == Happening::Joined { welcome(chat, &event).await } else { None };
+    let mut head = None;
+    match &event.what {
+        Happening::Joined => head = welcome(chat, &event).await,
+        Happening::Invited { user } => invite(chat, &event, user.id).await,
+        _ => {}
+    }
     if chat.live.delivered(conversation)?.is_some_and(|last| seq <= last) {
         return None;
     }
     chat.live.note_delivered(conversation, seq);
-    if event.what == Happening::Left {
-        chat.live.revoke(conversation, event.actor.id, seq);
+    match &event.what {
+        Happening::Left => chat.live.revoke(conversation, event.actor.id, seq),
+        Happening::Removed { user, .. } => chat.live.remove(user.id, &event),
+        _ => {}
     }
     metrics::counter!("exchat_events_delivered_total").increment(1);
     tell(chat, event);
@@ -122,6 +129,20 @@ fn take_in(chat: &Chat, user: UserId, overview: Overview) -> Seq {
         connection.push(&shared);
     }
     head
+}
+
+/// Somebody was invited: their connections learn of the room, which they may not have known of.
+async fn invite(chat: &Chat, event: &Event, user: UserId) {
+    if !chat.live.is_online(user) {
+        return;
+    }
+    match chat.store.overview(event.conversation, user).await {
+        Ok(Some(room)) if room.membership.is_none() => {
+            chat.live.tell_user(user, Notice::Invitation { room, by: event.actor.clone() });
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, conversation = %event.conversation, "an invitation could not be told"),
+    }
 }
 
 /// Hints were lost: looks after everybody who is here, and every conversation that somebody listens to.

@@ -3,7 +3,7 @@
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
 use crate::chat::{Actor, Credential};
-use crate::domain::{ConversationId, Seq, UserId, UserRef};
+use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserRef};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -39,6 +39,8 @@ struct Person {
     announced: bool,
     /// Where connections listened that have gone: who has to be told when the last one has.
     left_from: HashSet<ConversationId>,
+    /// Why the user is away, while they are.
+    away: Option<Reason>,
     /// How often the last connection went.
     absences: u64,
 }
@@ -129,6 +131,29 @@ impl Live {
         self.tell_neighbours(&connection.listening(), Notice::Presence { user, online: true });
     }
 
+    /// Notes that a user is away or back, and tells those who share a conversation with them; whether they are
+    /// connected.
+    pub(in crate::chat) fn set_away(&self, user: UserId, message: Option<Reason>) -> bool {
+        let mut inner = self.lock();
+        let Some(person) = inner.people.get_mut(&user) else { return false };
+        if person.away == message {
+            return true;
+        }
+        person.away.clone_from(&message);
+        let (user, connections) = (person.user.clone(), person.connections.clone());
+        drop(inner);
+        let places: HashSet<_> = connections.iter().flat_map(|connection| connection.listening()).collect();
+        let places: Vec<_> = places.into_iter().collect();
+        self.tell_neighbours(&places, Notice::Away(Away { user, message }));
+        true
+    }
+
+    /// Why a user is away, while they are.
+    #[must_use]
+    pub fn away(&self, user: UserId) -> Option<Reason> {
+        self.lock().people.get(&user).and_then(|person| person.away.clone())
+    }
+
     /// Tells those in a conversation that somebody who has joined it is here, if so, and the newcomer who else is.
     pub(super) fn introduce(&self, conversation: ConversationId, user: UserRef) {
         let is_here = self.lock().people.get(&user.id).is_some_and(|person| person.announced);
@@ -136,13 +161,21 @@ impl Live {
         if !is_here || crowd.len() > self.presence_listeners {
             return;
         }
-        let mut seen = HashSet::from([user.id]);
+        let (id, newcomer) = (user.id, self.connections_of(user.id));
+        let mut seen = HashSet::from([id]);
         let others: Vec<_> = crowd.iter().map(|other| other.user()).filter(|other| seen.insert(other.id)).collect();
-        let newcomer = self.connections_of(user.id);
-        self.tell(conversation, &Shared::new(Notice::Presence { user: user.clone(), online: true }), Some(user.id));
-        for other in others {
-            self.push_all(&newcomer, Notice::Presence { user: other, online: true });
+        for notice in self.here(user) {
+            self.tell(conversation, &Shared::new(notice), Some(id));
         }
+        for notice in others.into_iter().flat_map(|other| self.here(other)) {
+            self.push_all(&newcomer, notice);
+        }
+    }
+
+    /// What there is to tell of somebody who is here.
+    fn here(&self, user: UserRef) -> Vec<Notice> {
+        let away = self.away(user.id).map(|message| Notice::Away(Away { user: user.clone(), message: Some(message) }));
+        [Notice::Presence { user, online: true }].into_iter().chain(away).collect()
     }
 
     /// Who is here of the people that this connection shares a conversation with, so many at most as go into a frame.
@@ -181,6 +214,19 @@ impl Live {
     /// Stops all connections of a user from hearing of a conversation: nothing that is queued goes out any more. The
     /// membership ended at `end`; what is known of a later one stays.
     pub fn revoke(&self, conversation: ConversationId, user: UserId, end: Seq) {
+        let connections = self.unlisten_all(conversation, user, end);
+        self.push_all(&connections, Notice::ConversationGone(conversation));
+    }
+
+    /// The same for somebody who was removed, by `event`: they are told so.
+    pub fn remove(&self, user: UserId, event: &Arc<Event>) {
+        let connections = self.unlisten_all(event.conversation, user, event.seq);
+        self.push_all(&connections, Notice::Removed(event.clone()));
+        self.push_all(&connections, Notice::ConversationGone(event.conversation));
+    }
+
+    /// The connections of a user that listened to a conversation, and do not any more.
+    fn unlisten_all(&self, conversation: ConversationId, user: UserId, end: Seq) -> Vec<Arc<Connection>> {
         let mut connections = self.connections_of(user);
         let mut inner = self.lock();
         connections.retain(|connection| {
@@ -193,8 +239,7 @@ impl Live {
         if let Some(person) = inner.people.get_mut(&user) {
             person.left_from.remove(&conversation);
         }
-        drop(inner);
-        self.push_all(&connections, Notice::ConversationGone(conversation));
+        connections
     }
 
     /// Who is here, and what all their connections listen to, each with the seq at which they were seen to be members.
@@ -331,6 +376,6 @@ impl Inner {
 
 impl Person {
     fn new(user: UserRef) -> Self {
-        Self { user, connections: Vec::new(), announced: false, left_from: HashSet::new(), absences: 0 }
+        Self { user, connections: Vec::new(), announced: false, away: None, left_from: HashSet::new(), absences: 0 }
     }
 }

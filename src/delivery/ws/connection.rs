@@ -200,7 +200,8 @@ impl Connection {
             let seq = overview.membership?.last_read;
             Some(ReadState { conversation: overview.conversation.id, seq, unread: overview.unread })
         });
-        self.send([ServerFrame::Resumed { read: read.collect(), online: caught.online }]).await?;
+        let resumed = ServerFrame::Resumed { read: read.collect(), online: caught.online, away: caught.away };
+        self.send([resumed]).await?;
         // Whoever has taken all of it is there, however long it took.
         self.heartbeat.heard();
         Ok(Ack::default())
