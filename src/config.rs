@@ -48,7 +48,7 @@ pub struct Keys {
     /// New accounts from one address in an hour [default: 60]
     #[arg(long, global = true)]
     pub sign_ups_per_hour: Option<NonZeroU32>,
-    /// Commands of one user in ten seconds [default: 100]
+    /// Commands of one user in ten seconds, and as many other frames [default: 100]
     #[arg(long, global = true)]
     pub commands_per_10s: Option<NonZeroU32>,
     /// Hash passwords cheaply: for tests only, refused on other than loopback addresses [default: off]
@@ -81,6 +81,9 @@ pub struct Keys {
     /// The widest gap that resuming fills, in events of one conversation [default: 5000]
     #[arg(long, global = true)]
     pub resume_events: Option<u64>,
+    /// How much resuming brings at once; what is more is loaded anew [default: 8MiB]
+    #[arg(long, global = true)]
+    pub resume_size: Option<Size>,
     /// How often live connections are pinged [default: 30s]
     #[arg(long, global = true)]
     pub ping_interval: Option<Span>,
@@ -181,6 +184,7 @@ impl Keys {
             commands_per_10s: rate(self.commands_per_10s, default.commands_per_10s),
             queue_bytes: self.queue_size.map_or(default.queue_bytes, |s| s.0),
             resume_events: self.resume_events.unwrap_or(default.resume_events),
+            resume_bytes: self.resume_size.map_or(default.resume_bytes, |s| s.0),
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
             presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
         }

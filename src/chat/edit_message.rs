@@ -9,9 +9,10 @@ impl Chat {
     /// # Errors
     /// `invalid` for an empty body, `too_large`, `forbidden` for somebody else's, `not_found`, `rate_limited`.
     pub async fn edit_message(&self, actor: &Actor, message: MessageId, body: &str) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let body = Body::parse(body, self.settings.message_bytes)?;
         let conversation = self.place_of(message).await?;
-        self.change(actor, conversation, Change::Edit { message, body }).await
+        self.make(actor, conversation, Change::Edit { message, body }).await
     }
 
     /// Deletes a message everywhere: one's own, or as a moderator of its room.
@@ -19,8 +20,9 @@ impl Chat {
     /// # Errors
     /// `forbidden`, `not_found`, `rate_limited`.
     pub async fn delete_message(&self, actor: &Actor, message: MessageId) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let conversation = self.place_of(message).await?;
-        self.change(actor, conversation, Change::Delete { message }).await
+        self.make(actor, conversation, Change::Delete { message }).await
     }
 
     /// The conversation of a message. That the actor may know of it is judged with the change.

@@ -33,8 +33,9 @@ impl Chat {
     /// # Errors
     /// `not_found`, `invalid` for a direct conversation, `rate_limited`. Who is not in it has left already.
     pub async fn leave_room(&self, actor: &Actor, room: ConversationId) -> Result<(), Error> {
-        self.change(actor, room, Change::Leave).await?;
-        self.live.revoke(room, actor.user.id);
+        if let Some(left) = self.change(actor, room, Change::Leave).await? {
+            self.live.revoke(room, actor.user.id, left.seq);
+        }
         Ok(())
     }
 }

@@ -42,8 +42,12 @@ use passwords::Passwords;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use store::{CommitFeed, Store};
 use throttle::Throttle;
+
+/// How long connections have to end when the server stops.
+const FAREWELLS: Duration = Duration::from_secs(10);
 
 /// By what right somebody acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -123,10 +127,21 @@ impl Chat {
         self.store.ready().await.is_ok() && self.bus.ready().await
     }
 
-    /// Ends all connections, then finishes what the store has under way.
+    /// Ends all connections, waits until they are gone, then finishes what the store has under way.
     pub async fn shut_down(&self) {
         self.live.shut_down();
+        if tokio::time::timeout(FAREWELLS, self.live.deserted()).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
         self.store.close().await;
+    }
+
+    /// Counts a request of a connection that is no use case, so that these cannot be made without end either.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn count_frame(&self, actor: &Actor) -> Result<(), Error> {
+        self.throttle.frame(actor.user.id)
     }
 
     /// Ends all connections: their clients are told to come back.

@@ -80,7 +80,8 @@ impl Chat {
         Ok(self.store.history(id, HistoryQuery { limit, ..query }).await?)
     }
 
-    /// All events after `seq`, at most `limit` (1 to 1000).
+    /// All events after `seq`, at most `limit` (1 to 1000), and fewer when they are large: there are more until none
+    /// come.
     ///
     /// # Errors
     /// `not_found`, `not_member`.

@@ -56,6 +56,15 @@ impl Chat {
         Ok(())
     }
 
+    /// Whether the actor's credential is still good.
+    pub(super) async fn is_good(&self, actor: &Actor) -> Result<bool, Error> {
+        let user = actor.user.id;
+        Ok(match actor.credential {
+            Credential::Session(id) => self.store.sessions(user).await?.iter().any(|session| session.id == id),
+            Credential::AccessToken(id) => self.store.access_tokens(user).await?.iter().any(|token| token.id == id),
+        })
+    }
+
     /// Writes down that a credential was used, once a minute. Nobody waits for that, and that it fails is no reason to
     /// refuse anybody: who only reads does not depend on a disk that takes no more.
     pub(super) fn touch(&self, credential: Credential) {

@@ -11,11 +11,12 @@ impl Chat {
     /// `too_large`, `not_member`, `not_found`, `forbidden` where only moderators may, `invalid` for a direct
     /// conversation, `rate_limited`.
     pub async fn set_topic(&self, actor: &Actor, room: ConversationId, topic: &str) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let topic = Topic::parse(topic)?;
-        self.change(actor, room, Change::SetTopic { topic }).await
+        self.make(actor, room, Change::SetTopic { topic }).await
     }
 
-    /// Makes a change; none when it was so already.
+    /// Makes a change, as a command of its own; none when it was so already.
     pub(super) async fn change(
         &self,
         actor: &Actor,
@@ -34,6 +35,26 @@ impl Chat {
         change: Change,
     ) -> Result<Option<Event>, Error> {
         self.throttle.command(actor.user.id)?;
+        self.carry_out(actor, conversation, change).await
+    }
+
+    /// Makes a change of a command that was counted before it was looked at; none when it was so already.
+    pub(super) async fn make(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        change: Change,
+    ) -> Result<Option<Changed>, Error> {
+        let event = self.carry_out(actor, conversation, change).await?;
+        Ok(event.map(|event| Changed { seq: event.seq, at: event.at }))
+    }
+
+    async fn carry_out(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        change: Change,
+    ) -> Result<Option<Event>, Error> {
         Ok(match self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await? {
             Outcome::Committed(event) | Outcome::Repeated(event) => Some(event),
             Outcome::Unchanged => None,

@@ -25,12 +25,14 @@ pub struct Settings {
     pub sign_ins_per_name_and_minute: u32,
     /// New accounts from one address in an hour.
     pub sign_ups_per_hour: u32,
-    /// Commands of one user in ten seconds.
+    /// Commands of one user in ten seconds; and as many other frames.
     pub commands_per_10s: u32,
     /// What may wait for one connection, in bytes.
     pub queue_bytes: usize,
     /// The widest gap that resuming fills, in events of one conversation.
     pub resume_events: u64,
+    /// How much resuming brings at once, in bytes.
+    pub resume_bytes: usize,
     /// How long somebody may be away before others are told.
     pub presence_grace: Duration,
     /// Presence and typing are not told in conversations with more listeners than this.
@@ -53,6 +55,7 @@ impl Default for Settings {
             commands_per_10s: 100,
             queue_bytes: 1024 * 1024,
             resume_events: 5_000,
+            resume_bytes: 8 * 1024 * 1024,
             presence_grace: Duration::from_secs(5),
             presence_listeners: 1_000,
         }

@@ -16,6 +16,9 @@ pub type CommitFeed = mpsc::Receiver<Vec<Event>>;
 /// The SHA-256 of a random secret: what is stored of session cookies and access tokens.
 pub type SecretHash = [u8; 32];
 
+/// About how many bytes of events are read at once.
+pub const BATCH_BYTES: usize = 1024 * 1024;
+
 /// Why the store did not do it. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -255,7 +258,8 @@ pub trait Store: Send + Sync + 'static {
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>>;
     /// A page of the timeline (see [`History`]): at most `query.limit` events, which the caller has bounded.
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History>;
-    /// All events after `seq`, ascending, at most `limit`; their messages are as they are now.
+    /// All events after `seq`, ascending, at most `limit`, and about [`BATCH_BYTES`] together or one that is larger;
+    /// their messages are as they are now. When there are more, ask again after the last one.
     async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>>;
     /// Moves the member's read mark to `seq`, or to the head if that is less; backwards too.
     async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark>;

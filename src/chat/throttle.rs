@@ -18,6 +18,7 @@ pub struct Throttle {
     accounts: Rate<String>,
     sign_ups: Rate<IpAddr>,
     commands: Rate<UserId>,
+    frames: Rate<UserId>,
 }
 
 impl Throttle {
@@ -30,6 +31,7 @@ impl Throttle {
             accounts: Rate::new(rate(settings.sign_ins_per_name_and_minute, 60)),
             sign_ups: Rate::new(rate(settings.sign_ups_per_hour, 3600)),
             commands: Rate::new(rate(settings.commands_per_10s, 10)),
+            frames: Rate::new(rate(settings.commands_per_10s, 10)),
         }
     }
 
@@ -56,6 +58,14 @@ impl Throttle {
     /// `rate_limited`.
     pub fn command(&self, user: UserId) -> Result<(), Error> {
         self.commands.take(&user)
+    }
+
+    /// A frame of `user` that is no command. It has a rate of its own, so that whoever has just said much can resume.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn frame(&self, user: UserId) -> Result<(), Error> {
+        self.frames.take(&user)
     }
 }
 

@@ -1,9 +1,11 @@
 //! What all WebSockets of this server have in common: bounded writes, a heartbeat, and telling why they end.
 
 use super::Web;
+use crate::chat::live::{Connection, Ended, Receiver};
 use crate::protocol::live::close as code;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use futures::SinkExt;
+use futures::{Sink, SinkExt};
+use std::future::Future;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_tungstenite::tungstenite::Error as Wire;
@@ -34,29 +36,59 @@ impl Hung {
     }
 }
 
-/// Sends texts in as few writes as they fit in.
+/// How a connection that gets nothing more is closed.
+impl From<Ended> for Hung {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::SignedOut => Self::with(code::SIGNED_OUT, "signed out"),
+            Ended::TooSlow => Self::with(code::TOO_SLOW, "too slow, come back and resume"),
+            Ended::ShuttingDown => Self::with(code::RESTART, "the server is restarting, come back"),
+        }
+    }
+}
+
+/// Whether a connection may go on: asked before each request, because its end may not have been heard of yet.
 ///
 /// # Errors
-/// When the client is gone, or does not take them within `patience`.
-pub async fn send(
-    socket: &mut WebSocket,
+/// When it has ended.
+pub fn check(connection: &Connection) -> Result<(), Hung> {
+    connection.ended().map_or(Ok(()), |ended| Err(ended.into()))
+}
+
+/// Sends texts in as few writes as they fit in. The client has to take some within `patience` each time, so that one
+/// that is slow and steady gets everything.
+///
+/// # Errors
+/// When the client is gone, or takes nothing for so long.
+pub async fn send<S: Sink<Message> + Unpin>(
+    socket: &mut S,
     texts: impl IntoIterator<Item = Utf8Bytes>,
     patience: Duration,
 ) -> Result<(), Hung> {
-    let write = async {
-        for text in texts {
-            socket.feed(Message::Text(text)).await?;
-        }
-        socket.flush().await
-    };
-    match timeout(patience, write).await {
+    for text in texts {
+        within(patience, socket.feed(Message::Text(text))).await?;
+    }
+    within(patience, socket.flush()).await
+}
+
+async fn within<E>(patience: Duration, step: impl Future<Output = Result<(), E>>) -> Result<(), Hung> {
+    match timeout(patience, step).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Hung::silently()),
     }
 }
 
-/// Ends a connection: says why if anybody is there to read it, and sees the closing handshake through.
-pub async fn end(mut socket: WebSocket, hung: Hung) {
+/// Ends a connection: says why if anybody is there to read it, and sees the closing handshake through. Others learn of
+/// the end before, so that a client that does not read the farewell costs nothing; but when the server stops, it counts
+/// until then, and is waited for.
+pub async fn end(socket: WebSocket, receiver: Receiver, hung: Hung) {
+    let held = (hung.code == Some(code::RESTART)).then_some(receiver);
+    farewell(socket, hung).await;
+    drop(held);
+}
+
+/// Says why it ends if anybody is there to read it, and sees the closing handshake through.
+pub async fn farewell(mut socket: WebSocket, hung: Hung) {
     let _ = timeout(FAREWELL, async {
         if let Some(code) = hung.code {
             let reason = Utf8Bytes::from_static(hung.reason);
@@ -176,6 +208,22 @@ mod tests {
         let start = Instant::now();
         assert_eq!(heartbeat.next().await, Beat::Dead, "60 s after the first unanswered ping");
         assert_eq!(start.elapsed(), Duration::from_secs(30));
+    }
+
+    /// Sends three texts to a client that takes so long for each.
+    async fn send_to_one_that_takes(long: Duration) -> Result<(), Hung> {
+        let take = move |(), _: Message| async move {
+            tokio::time::sleep(long).await;
+            Ok::<_, axum::Error>(())
+        };
+        let mut client = Box::pin(futures::sink::unfold((), take));
+        send(&mut client, ["a", "b", "c"].map(Utf8Bytes::from_static), Duration::from_secs(30)).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_may_be_slow_as_long_as_it_takes_something() {
+        assert!(send_to_one_that_takes(Duration::from_secs(29)).await.is_ok());
+        assert!(send_to_one_that_takes(Duration::from_secs(31)).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

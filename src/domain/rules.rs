@@ -36,6 +36,8 @@ pub struct EmojiCount {
     pub distinct: u32,
     /// Whether the reaction brings a new one.
     pub adds: bool,
+    /// Reactions of all users on the message, but for this very one if it is there already.
+    pub others: u32,
 }
 
 /// How somebody stands to who gets in and who speaks.
@@ -55,6 +57,9 @@ pub struct Standing {
 
 /// The most different emoji on one message.
 pub const EMOJI_PER_MESSAGE: u32 = 50;
+
+/// The most reactions of all users on one message: whoever hears of the message gets them all.
+pub const REACTIONS_PER_MESSAGE: u32 = 1_000;
 
 /// Whether `actor` may make `change`.
 ///
@@ -82,6 +87,9 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
         Change::Delete { .. } => Err(forbidden("Only its author and the room's moderators can delete a message.")),
         Change::React { .. } if facts.emoji.adds && facts.emoji.distinct >= EMOJI_PER_MESSAGE => {
             Err(Error::invalid("This message has enough different reactions. Use one that is there."))
+        }
+        Change::React { .. } if facts.emoji.others >= REACTIONS_PER_MESSAGE => {
+            Err(Error::invalid(format!("This message has {REACTIONS_PER_MESSAGE} reactions, and takes no more.")))
         }
         Change::React { .. } => Ok(()),
         Change::SetRole { user, role: new } if *user == actor => step_down(role, *new, facts),
@@ -180,7 +188,7 @@ fn forbidden(message: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Body, MessageId, Topic};
+    use crate::domain::{Body, Emoji, MessageId, Topic};
 
     fn facts(role: Option<Role>, room: bool, public: bool, author: Option<UserId>) -> Facts {
         Facts { role, room, public, author, ..Facts::default() }
@@ -226,6 +234,18 @@ mod tests {
         assert_eq!(verdict(&delete, Role::Member, true, Some(other)), Some(ErrorCode::Forbidden));
         assert_eq!(verdict(&delete, Role::Moderator, true, Some(other)), None);
         assert_eq!(verdict(&delete, Role::Owner, false, Some(other)), Some(ErrorCode::Forbidden));
+    }
+
+    #[test]
+    fn a_message_takes_so_many_reactions_and_those_that_are_there_stay() {
+        let react = Change::React { message: MessageId::fresh(), emoji: Emoji::stored("👍".into()) };
+        let me = UserId::fresh();
+        let verdict = |others| {
+            let emoji = EmojiCount { others, ..EmojiCount::default() };
+            code(permit(me, &react, &Facts { emoji, ..facts(Some(Role::Member), true, true, Some(me)) }))
+        };
+        assert_eq!(verdict(REACTIONS_PER_MESSAGE - 1), None);
+        assert_eq!(verdict(REACTIONS_PER_MESSAGE), Some(ErrorCode::Invalid));
     }
 
     #[test]

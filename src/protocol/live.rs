@@ -37,7 +37,7 @@ pub enum RequestId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClientFrame {
     /// Must be there for commands: each is answered by exactly one `ack` or `error` with the same id. `auth`,
-    /// `resume`, `subscribe` and `typing` are answered so only when they have one.
+    /// `resume`, `subscribe`, `ping` and `typing` are answered so only when they have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<RequestId>,
     /// What is asked.
@@ -63,6 +63,8 @@ pub enum Request {
     /// Subscribes to all conversations of the user from now on; answered by `resumed`. Sent again, it leaves nothing
     /// out: what came in between precedes the answer.
     Subscribe {},
+    /// Asks whether the server is there; answered by the `ack`, and nothing else.
+    Ping {},
     /// The user is writing; say so again every few seconds.
     Typing {
         /// Where.
@@ -223,7 +225,10 @@ impl Request {
     /// Whether it is a command: it must carry an id and gets exactly one answer.
     #[must_use]
     pub const fn is_command(&self) -> bool {
-        !matches!(self, Self::Auth { .. } | Self::Resume { .. } | Self::Subscribe {} | Self::Typing { .. })
+        !matches!(
+            self,
+            Self::Auth { .. } | Self::Resume { .. } | Self::Subscribe {} | Self::Ping {} | Self::Typing { .. }
+        )
     }
 }
 

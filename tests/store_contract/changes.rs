@@ -71,6 +71,26 @@ pub async fn reactions_come_and_go_in_order(w: World) {
     assert_eq!(message(&page.events[3]).unwrap().reactions[0].users, [ann, zoe], "in the order they came");
 }
 
+pub async fn a_message_has_so_many_reactions(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room_of("lobby", &[&ann]).await;
+    let id = w.says(room, &ann, "hello").await.id;
+    let mut last = ann;
+    for n in 0..20 {
+        last = w.user(&format!("user-{n}")).await;
+        w.did(room, &last, Change::JOIN).await;
+        let all = ('\u{1F600}'..).take(50).map(|c| w.did(room, &last, react(id, &c.to_string())));
+        futures::future::join_all(all).await;
+    }
+    let zoe = w.user("zoe").await;
+    w.did(room, &zoe, Change::JOIN).await;
+    assert_eq!(w.refused(room, &zoe, react(id, "\u{1F600}")).await, ErrorCode::Invalid);
+    let again = w.commit(room, &last, react(id, "\u{1F600}")).await;
+    assert!(matches!(again, Ok(Outcome::Unchanged)), "what is there stays: {again:?}");
+    w.did(room, &last, unreact(id, "\u{1F600}")).await;
+    w.did(room, &zoe, react(id, "\u{1F600}")).await;
+}
+
 pub async fn a_message_has_so_many_emoji(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room_of("lobby", &[&ann, &bob]).await;

@@ -1,6 +1,7 @@
 //! Reading the timeline, and what came after.
 
 use crate::world::{World, edit, message, react, seqs, topic, words};
+use exchat::chat::store::BATCH_BYTES;
 use exchat::domain::{Change, ConversationId, Event, History, HistoryQuery, Seq, UserRef};
 
 fn before(seq: Seq, limit: u32) -> HistoryQuery {
@@ -134,6 +135,21 @@ pub async fn what_came_after_is_gapless(w: World) {
     }
     assert_eq!(found, all);
     assert_eq!(w.store.events_after(room, Seq::MAX, 7).await.unwrap(), []);
+}
+
+pub async fn what_came_after_comes_in_batches_of_bounded_size(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room_of("lobby", &[&ann]).await;
+    for bytes in [1, BATCH_BYTES + 1, BATCH_BYTES / 2, BATCH_BYTES / 3, BATCH_BYTES / 2] {
+        w.says(room, &ann, &"x".repeat(bytes)).await;
+    }
+    let mut batches = Vec::new();
+    let mut from = 2;
+    while let Some(last) = w.store.events_after(room, from, 100).await.unwrap().last() {
+        batches.push(from + 1..=last.seq);
+        from = last.seq;
+    }
+    assert_eq!(batches, [3..=3, 4..=4, 5..=6, 7..=7]);
 }
 
 pub async fn an_unknown_conversation_has_no_history(w: World) {

@@ -71,6 +71,7 @@ macro_rules! contracts {
                     an_edit_changes_the_words,
                     reactions_come_and_go_in_order,
                     a_message_has_so_many_emoji,
+                    a_message_has_so_many_reactions,
                     a_topic_is_set,
                     joining_makes_a_member_once,
                     what_is_so_already_changes_nothing,
@@ -114,6 +115,7 @@ macro_rules! contracts {
                     edits_deletions_and_reactions_are_in_the_messages,
                     a_page_of_nothing_still_knows_its_neighbours,
                     what_came_after_is_gapless,
+                    what_came_after_comes_in_batches_of_bounded_size,
                     an_unknown_conversation_has_no_history;
                 unread:
                     other_peoples_messages_are_unread,

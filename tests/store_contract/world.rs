@@ -155,7 +155,7 @@ pub fn new_room(name: &str, creator: &UserRef) -> NewRoom {
 }
 
 pub fn body(text: &str) -> Body {
-    Body::parse(text, 100_000).unwrap()
+    Body::parse(text, 10_000_000).unwrap()
 }
 
 pub fn emoji(text: &str) -> Emoji {

@@ -2,7 +2,7 @@
 
 use super::notice::Shared;
 use crate::chat::{Actor, Credential};
-use crate::domain::{ConversationId, UserRef};
+use crate::domain::{ConversationId, Seq, UserRef};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -34,8 +34,8 @@ struct Queue {
     waiting: VecDeque<Arc<Shared>>,
     bytes: usize,
     ended: Option<Ended>,
-    /// Conversations it listens to, sorted.
-    listening: Vec<ConversationId>,
+    /// Conversations it listens to, sorted, each with the seq at which its user was seen to be a member.
+    listening: Vec<(ConversationId, Seq)>,
 }
 
 impl Connection {
@@ -57,17 +57,18 @@ impl Connection {
         self.actor.credential == credential
     }
 
-    /// Queues a notice; a queue over its bound is emptied and ends the connection, and nobody else notices. What
-    /// belongs to a conversation is left out when the connection does not listen to it (any more).
+    /// Queues a notice; a queue over its bound is emptied and ends the connection, and nobody else notices. One notice
+    /// alone is never too much. What belongs to a conversation is left out when the connection does not listen to it
+    /// (any more).
     pub fn push(&self, shared: &Arc<Shared>) {
         let mut queue = self.lock();
-        let unheard = shared.notice.conversation().is_some_and(|id| queue.listening.binary_search(&id).is_err());
+        let unheard = shared.notice.conversation().is_some_and(|id| queue.place(id).is_err());
         if queue.ended.is_some() || unheard {
             return;
         }
         queue.bytes += shared.weight;
         queue.waiting.push_back(shared.clone());
-        if queue.bytes > self.bound {
+        if queue.bytes > self.bound && queue.waiting.len() > 1 {
             queue.end(Ended::TooSlow);
         }
         drop(queue);
@@ -80,22 +81,40 @@ impl Connection {
         self.ready.notify_one();
     }
 
-    /// Notes that it listens to a conversation; whether that is new.
-    pub(super) fn listen(&self, conversation: ConversationId) -> bool {
+    /// Why it gets nothing more, if so: then it may do nothing more either.
+    #[must_use]
+    pub fn ended(&self) -> Option<Ended> {
+        self.lock().ended
+    }
+
+    /// Notes that it listens to a conversation, whose member its user was at `since`; whether that is new.
+    pub(super) fn listen(&self, conversation: ConversationId, since: Seq) -> bool {
         let mut queue = self.lock();
-        match queue.listening.binary_search(&conversation) {
-            Err(place) if queue.ended.is_none() => {
-                queue.listening.insert(place, conversation);
+        if queue.ended.is_some() {
+            return false;
+        }
+        match queue.place(conversation) {
+            Ok(place) => {
+                if let Some((_, known)) = queue.listening.get_mut(place) {
+                    *known = since.max(*known);
+                }
+                false
+            }
+            Err(place) => {
+                queue.listening.insert(place, (conversation, since));
                 true
             }
-            _ => false,
         }
     }
 
-    /// Drops what waits of a conversation, and listens to it no more; whether it did.
-    pub(super) fn unlisten(&self, conversation: ConversationId) -> bool {
+    /// Drops what waits of a conversation, and listens to it no more, unless its user was a member at `end` or after;
+    /// whether it did.
+    pub(super) fn unlisten(&self, conversation: ConversationId, end: Seq) -> bool {
         let mut queue = self.lock();
-        let Ok(place) = queue.listening.binary_search(&conversation) else { return false };
+        let Ok(place) = queue.place(conversation) else { return false };
+        if queue.listening.get(place).is_some_and(|(_, since)| *since >= end) {
+            return false;
+        }
         queue.listening.remove(place);
         queue.waiting.retain(|shared| shared.notice.conversation() != Some(conversation));
         queue.bytes = queue.waiting.iter().map(|shared| shared.weight).sum();
@@ -105,13 +124,18 @@ impl Connection {
     /// The conversations it listens to.
     #[must_use]
     pub fn listening(&self) -> Vec<ConversationId> {
+        self.lock().listening.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// The conversations it listens to, each with the seq at which its user was seen to be a member.
+    pub(super) fn seen_member(&self) -> Vec<(ConversationId, Seq)> {
         self.lock().listening.clone()
     }
 
     /// Whether it listens to a conversation: then its user is a member.
     #[must_use]
     pub fn listens_to(&self, conversation: ConversationId) -> bool {
-        self.lock().listening.binary_search(&conversation).is_ok()
+        self.lock().place(conversation).is_ok()
     }
 
     /// Everything that waits; waits until there is something. Safe to cancel.
@@ -140,6 +164,11 @@ impl Connection {
 }
 
 impl Queue {
+    /// Where a conversation is among those that are listened to, or would be.
+    fn place(&self, conversation: ConversationId) -> Result<usize, usize> {
+        self.listening.binary_search_by_key(&conversation, |(id, _)| *id)
+    }
+
     fn end(&mut self, why: Ended) {
         self.ended.get_or_insert(why);
         self.waiting = VecDeque::new();

@@ -1,5 +1,6 @@
 //! The live part of a node: who is connected, what they listen to, and bringing it to them.
 
+mod catch_up;
 mod connection;
 mod notice;
 mod pump;
@@ -9,8 +10,9 @@ mod registry;
 #[cfg(test)]
 mod tests;
 
+pub use catch_up::{CatchUp, Cursor, Missed};
 pub use connection::{Connection, Ended};
 pub use notice::{Notice, Shared};
 pub use pump::run as pump;
-pub use receiver::{CatchUp, Cursor, Receiver};
+pub use receiver::Receiver;
 pub use registry::Live;

@@ -98,15 +98,22 @@ impl Shared {
 
 /// The fixed part of any frame, about.
 const FRAME: usize = 256;
+/// A user's reaction, about.
+const REACTION: usize = 80;
 
 fn weight(notice: &Notice) -> usize {
-    let body = match notice {
-        Notice::Event(event) => match &event.what {
-            Happening::Posted { message: Some(message), .. } | Happening::Edited { message: Some(message), .. } => {
-                message.body.as_str().len() + message.reactions.iter().map(|r| r.users.len() * 80).sum::<usize>()
-            }
-            _ => 0,
-        },
+    match notice {
+        Notice::Event(event) => weight_of(event),
+        _ => FRAME,
+    }
+}
+
+/// About what an event weighs as a frame, in bytes.
+pub(super) fn weight_of(event: &Event) -> usize {
+    let body = match &event.what {
+        Happening::Posted { message: Some(message), .. } | Happening::Edited { message: Some(message), .. } => {
+            message.body.as_str().len() + message.reactions.iter().map(|r| r.users.len() * REACTION).sum::<usize>()
+        }
         _ => 0,
     };
     FRAME + body

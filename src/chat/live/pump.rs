@@ -4,7 +4,8 @@ use super::notice::{Notice, Shared};
 use crate::chat::bus::{Heard, Signal, Subscription};
 use crate::chat::store::CommitFeed;
 use crate::chat::{Chat, Credential};
-use crate::domain::{ConversationId, Error, Event, Happening, Seq, UserId};
+use crate::domain::{ConversationId, Error, Event, Happening, Overview, Seq, UserId};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many missed events are read at once.
@@ -52,62 +53,82 @@ async fn hear(chat: &Chat, signal: Signal) {
 /// Brings an event to its listeners, after those before it that got lost.
 async fn bring(chat: &Chat, event: Arc<Event>) {
     let conversation = event.conversation;
-    if let Some(Some(last)) = chat.live.delivered(conversation) {
-        if event.seq <= last {
-            return;
-        }
-        if event.seq > last + 1
-            && let Err(error) = bring_after(chat, conversation, last).await
-        {
-            tracing::warn!(%error, %conversation, "events could not be brought; connections will ask for them");
-        }
+    if let Some(Some(last)) = chat.live.delivered(conversation)
+        && event.seq <= last
+    {
+        return;
     }
-    bring_one(chat, event).await;
+    if let Some(last) = chat.live.reached(conversation)
+        && event.seq > last + 1
+    {
+        bring_after(chat, conversation, last).await;
+    }
+    if let Some(last) = bring_one(chat, event).await {
+        bring_after(chat, conversation, last).await;
+    }
 }
 
-async fn bring_one(chat: &Chat, event: Arc<Event>) {
-    let conversation = event.conversation;
+/// Brings an event to its listeners. When it brings a member who may have missed what came after it, returns its seq.
+async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
+    let (conversation, seq) = (event.conversation, event.seq);
+    let mut head = None;
     match &event.what {
-        Happening::Joined => welcome(chat, &event).await,
+        Happening::Joined => head = welcome(chat, &event).await,
         Happening::Invited { user } => invite(chat, &event, user.id).await,
         _ => {}
     }
-    match chat.live.delivered(conversation) {
-        None => return,
-        Some(Some(last)) if event.seq <= last => return,
-        Some(_) => {}
+    if chat.live.delivered(conversation)?.is_some_and(|last| seq <= last) {
+        return None;
     }
-    chat.live.note_delivered(conversation, event.seq);
+    chat.live.note_delivered(conversation, seq);
     match &event.what {
-        Happening::Left => chat.live.revoke(conversation, event.actor.id),
+        Happening::Left => chat.live.revoke(conversation, event.actor.id, seq),
         Happening::Removed { user, .. } => chat.live.remove(user.id, &event),
         _ => {}
     }
     metrics::counter!("exchat_events_delivered_total").increment(1);
-    let newcomer = (event.what == Happening::Joined).then(|| event.actor.clone());
-    chat.live.tell(conversation, &Shared::new(Notice::Event(event)), None);
-    if let Some(user) = newcomer {
-        chat.live.introduce(conversation, user);
+    tell(chat, event);
+    head.filter(|head| *head > seq).map(|_| seq)
+}
+
+/// Tells the listeners, and what else follows from it.
+fn tell(chat: &Chat, event: Arc<Event>) {
+    let (conversation, seq, user) = (event.conversation, event.seq, event.actor.clone());
+    let what = Shared::new(Notice::Event(event.clone()));
+    chat.live.tell(conversation, &what, None);
+    match event.what {
+        Happening::Joined => chat.live.introduce(conversation, user),
+        // Who says something has read what was said before: the store moves the mark with the message.
+        Happening::Posted { .. } => chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0 }),
+        _ => {}
     }
 }
 
-/// Somebody joined: their connections listen from here on, and learn of the conversation first.
-async fn welcome(chat: &Chat, event: &Event) {
+/// Somebody joined: their connections listen from here on, and learn of the conversation first. The conversation's
+/// head, if they are a member and here.
+async fn welcome(chat: &Chat, event: &Event) -> Option<Seq> {
     let (conversation, user) = (event.conversation, event.actor.id);
     if !chat.live.is_online(user) {
-        return;
+        return None;
     }
     match chat.store.overview(conversation, user).await {
         // They may have left again since.
-        Ok(Some(overview)) if overview.membership.is_some() => {
-            let shared = Shared::new(Notice::Conversation(overview));
-            for connection in chat.live.listen_all(conversation, user) {
-                connection.push(&shared);
-            }
+        Ok(overview) => overview.filter(|o| o.membership.is_some()).map(|o| take_in(chat, user, o)),
+        Err(error) => {
+            tracing::warn!(%error, %conversation, "a new member could not be told");
+            None
         }
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, %conversation, "a new member could not be told"),
     }
+}
+
+/// The user's connections listen to a conversation from here on, and learn of it first. Returns its head.
+fn take_in(chat: &Chat, user: UserId, overview: Overview) -> Seq {
+    let (conversation, head) = (overview.conversation.id, overview.conversation.head);
+    let shared = Shared::new(Notice::Conversation(overview));
+    for connection in chat.live.listen_all(conversation, user, head) {
+        connection.push(&shared);
+    }
+    head
 }
 
 /// Somebody was invited: their connections learn of the room, which they may not have known of.
@@ -124,19 +145,43 @@ async fn invite(chat: &Chat, event: &Event, user: UserId) {
     }
 }
 
-/// Hints were lost: looks after every conversation that somebody listens to.
+/// Hints were lost: looks after everybody who is here, and every conversation that somebody listens to.
 async fn catch_up(chat: &Chat) {
-    for (conversation, last) in chat.live.places() {
-        if let Err(error) = bring_after(chat, conversation, last).await {
-            tracing::warn!(%error, %conversation, "events could not be brought; connections will ask for them");
+    for (user, heard) in chat.live.heard_by_user() {
+        if let Err(error) = compare(chat, user, heard).await {
+            tracing::warn!(%error, "a user's conversations could not be looked after");
         }
+    }
+    for (conversation, last) in chat.live.places() {
+        bring_after(chat, conversation, last).await;
     }
 }
 
-async fn bring_after(chat: &Chat, conversation: ConversationId, mut last: Seq) -> Result<(), Error> {
+/// Makes a user's connections listen to what they should, and to nothing else.
+async fn compare(chat: &Chat, user: UserId, mut heard: HashMap<ConversationId, Seq>) -> Result<(), Error> {
+    for overview in chat.store.conversations(user).await? {
+        let (conversation, head) = (overview.conversation.id, overview.conversation.head);
+        if heard.remove(&conversation).is_none() {
+            take_in(chat, user, overview);
+            chat.live.note_start(conversation, head);
+        }
+    }
+    // The membership that was seen then has ended since; one that has begun since is another.
+    heard.into_iter().for_each(|(conversation, since)| chat.live.revoke(conversation, user, since + 1));
+    Ok(())
+}
+
+/// Brings everything after `last`.
+async fn bring_after(chat: &Chat, conversation: ConversationId, mut last: Seq) {
     loop {
-        let batch = chat.store.events_after(conversation, last, BATCH).await?;
-        let Some(newest) = batch.last() else { return Ok(()) };
+        let batch = match chat.store.events_after(conversation, last, BATCH).await {
+            Ok(batch) => batch,
+            Err(error) => {
+                tracing::warn!(%error, %conversation, "events could not be brought; connections will ask for them");
+                return;
+            }
+        };
+        let Some(newest) = batch.last() else { return };
         last = newest.seq;
         for event in batch {
             bring_one(chat, Arc::new(event)).await;

@@ -7,6 +7,10 @@ use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserRef};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
+
+/// The most people whom a connection is told of at once when it comes.
+pub(super) const NEIGHBOURS_MAX: usize = 10_000;
 
 /// The connections of this node.
 #[derive(Debug)]
@@ -14,6 +18,8 @@ pub struct Live {
     queue_bytes: usize,
     grace: Duration,
     presence_listeners: usize,
+    /// How many connections there are.
+    open: watch::Sender<usize>,
     // A std mutex: held for look-ups only, never across an await, and never while pushing to connections.
     inner: Mutex<Inner>,
 }
@@ -31,10 +37,10 @@ struct Person {
     connections: Vec<Arc<Connection>>,
     /// Whether others were told that the user is here.
     announced: bool,
+    /// Where connections listened that have gone: who has to be told when the last one has.
+    left_from: HashSet<ConversationId>,
     /// Why the user is away, while they are.
     away: Option<Reason>,
-    /// Where the user was when the last connection went: who has to be told if none comes back in time.
-    left_from: Vec<ConversationId>,
     /// How often the last connection went.
     absences: u64,
 }
@@ -53,7 +59,7 @@ impl Live {
     /// A node without connections.
     #[must_use]
     pub fn new(queue_bytes: usize, grace: Duration, presence_listeners: usize) -> Self {
-        Self { queue_bytes, grace, presence_listeners, inner: Mutex::default() }
+        Self { queue_bytes, grace, presence_listeners, open: watch::Sender::default(), inner: Mutex::default() }
     }
 
     /// Takes up a new connection, which listens to nothing yet.
@@ -65,6 +71,7 @@ impl Live {
             connection.end(Ended::ShuttingDown);
         }
         inner.people.entry(user.id).or_insert_with(|| Person::new(user)).connections.push(connection.clone());
+        self.open.send_modify(|open| *open += 1);
         metrics::gauge!("exchat_connections").increment(1.0);
         connection
     }
@@ -72,18 +79,21 @@ impl Live {
     /// Forgets a connection. If it was its user's last one, others are told after the grace period.
     pub(super) fn disconnect(self: &Arc<Self>, connection: &Arc<Connection>) {
         let user = connection.actor.user.id;
+        // From here on it listens to nothing more, whoever would have it so. Nobody reads why.
+        connection.end(Ended::ShuttingDown);
         let listening = connection.listening();
         let mut inner = self.lock();
         for conversation in &listening {
             inner.unlisten(*conversation, connection);
         }
         let Some(person) = inner.people.get_mut(&user) else { return };
+        person.left_from.extend(listening);
         person.connections.retain(|other| !Arc::ptr_eq(other, connection));
+        self.open.send_modify(|open| *open = open.saturating_sub(1));
         metrics::gauge!("exchat_connections").decrement(1.0);
         if !person.connections.is_empty() {
             return;
         }
-        person.left_from = listening;
         person.absences += 1;
         let absence = person.absences;
         drop(inner);
@@ -100,7 +110,8 @@ impl Live {
         let mut inner = self.lock();
         let away = |person: &&Person| person.connections.is_empty() && person.absences == absence;
         let Some(person) = inner.people.get(&user).filter(away) else { return };
-        let (gone, places, announced) = (person.user.clone(), person.left_from.clone(), person.announced);
+        let (gone, announced) = (person.user.clone(), person.announced);
+        let places: Vec<_> = person.left_from.iter().copied().collect();
         inner.people.remove(&user);
         drop(inner);
         if announced {
@@ -143,24 +154,37 @@ impl Live {
         self.lock().people.get(&user).and_then(|person| person.away.clone())
     }
 
-    /// Tells those in a conversation that somebody who has joined it is here, if so.
+    /// Tells those in a conversation that somebody who has joined it is here, if so, and the newcomer who else is.
     pub(super) fn introduce(&self, conversation: ConversationId, user: UserRef) {
         let is_here = self.lock().people.get(&user.id).is_some_and(|person| person.announced);
-        if is_here && self.listeners(conversation).len() <= self.presence_listeners {
-            let (except, away) = (Some(user.id), self.away(user.id));
-            self.tell(conversation, &Shared::new(Notice::Presence { user: user.clone(), online: true }), except);
-            if away.is_some() {
-                self.tell(conversation, &Shared::new(Notice::Away(Away { user, message: away })), except);
-            }
+        let crowd = self.listeners(conversation);
+        if !is_here || crowd.len() > self.presence_listeners {
+            return;
+        }
+        let (id, newcomer) = (user.id, self.connections_of(user.id));
+        let mut seen = HashSet::from([id]);
+        let others: Vec<_> = crowd.iter().map(|other| other.user()).filter(|other| seen.insert(other.id)).collect();
+        for notice in self.here(user) {
+            self.tell(conversation, &Shared::new(notice), Some(id));
+        }
+        for notice in others.into_iter().flat_map(|other| self.here(other)) {
+            self.push_all(&newcomer, notice);
         }
     }
 
-    /// Who is here of the people that this connection shares a conversation with.
+    /// What there is to tell of somebody who is here.
+    fn here(&self, user: UserRef) -> Vec<Notice> {
+        let away = self.away(user.id).map(|message| Notice::Away(Away { user: user.clone(), message: Some(message) }));
+        [Notice::Presence { user, online: true }].into_iter().chain(away).collect()
+    }
+
+    /// Who is here of the people that this connection shares a conversation with, so many at most as go into a frame.
     #[must_use]
     pub(super) fn neighbours(&self, connection: &Connection) -> Vec<UserRef> {
         let mut seen = HashSet::new();
         let others = self.listeners_of(&connection.listening());
-        others.into_iter().map(|other| other.user()).filter(|user| seen.insert(user.id)).collect()
+        let people = others.into_iter().map(|other| other.user()).filter(|user| seen.insert(user.id));
+        people.take(NEIGHBOURS_MAX).collect()
     }
 
     /// Whether the user has a connection to this node.
@@ -169,46 +193,68 @@ impl Live {
         self.lock().people.contains_key(&user)
     }
 
-    /// Makes the connection listen to a conversation. The caller has seen that the user is a member, and looks again
-    /// afterwards.
-    pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>) {
+    /// Makes the connection listen to a conversation. The caller has seen that the user was a member at `since`, and
+    /// looks again afterwards.
+    pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>, since: Seq) {
         let mut inner = self.lock();
-        if connection.listen(conversation) {
+        if connection.listen(conversation, since) {
             Arc::make_mut(&mut inner.places.entry(conversation).or_default().listeners).push(connection.clone());
         }
     }
 
     /// Makes all connections of a user listen to a conversation, and returns them.
-    pub(super) fn listen_all(&self, conversation: ConversationId, user: UserId) -> Vec<Arc<Connection>> {
+    pub(super) fn listen_all(&self, conversation: ConversationId, user: UserId, since: Seq) -> Vec<Arc<Connection>> {
         let connections = self.connections_of(user);
         for connection in &connections {
-            self.listen(conversation, connection);
+            self.listen(conversation, connection, since);
         }
         connections
     }
 
-    /// Stops all connections of a user from hearing of a conversation: nothing that is queued goes out any more.
-    pub fn revoke(&self, conversation: ConversationId, user: UserId) {
-        let connections = self.unlisten_all(conversation, user);
+    /// Stops all connections of a user from hearing of a conversation: nothing that is queued goes out any more. The
+    /// membership ended at `end`; what is known of a later one stays.
+    pub fn revoke(&self, conversation: ConversationId, user: UserId, end: Seq) {
+        let connections = self.unlisten_all(conversation, user, end);
         self.push_all(&connections, Notice::ConversationGone(conversation));
     }
 
     /// The same for somebody who was removed, by `event`: they are told so.
     pub fn remove(&self, user: UserId, event: &Arc<Event>) {
-        let connections = self.unlisten_all(event.conversation, user);
+        let connections = self.unlisten_all(event.conversation, user, event.seq);
         self.push_all(&connections, Notice::Removed(event.clone()));
         self.push_all(&connections, Notice::ConversationGone(event.conversation));
     }
 
     /// The connections of a user that listened to a conversation, and do not any more.
-    fn unlisten_all(&self, conversation: ConversationId, user: UserId) -> Vec<Arc<Connection>> {
+    fn unlisten_all(&self, conversation: ConversationId, user: UserId, end: Seq) -> Vec<Arc<Connection>> {
         let mut connections = self.connections_of(user);
         let mut inner = self.lock();
         connections.retain(|connection| {
-            inner.unlisten(conversation, connection);
-            connection.unlisten(conversation)
+            let stopped = connection.unlisten(conversation, end);
+            if stopped {
+                inner.unlisten(conversation, connection);
+            }
+            stopped
         });
+        if let Some(person) = inner.people.get_mut(&user) {
+            person.left_from.remove(&conversation);
+        }
         connections
+    }
+
+    /// Who is here, and what all their connections listen to, each with the seq at which they were seen to be members.
+    pub(super) fn heard_by_user(&self) -> Vec<(UserId, HashMap<ConversationId, Seq>)> {
+        let inner = self.lock();
+        let heard = |person: &Person| {
+            let all = person.connections.iter().flat_map(|connection| connection.seen_member());
+            let mut heard = HashMap::new();
+            for (conversation, since) in all {
+                let latest = heard.entry(conversation).or_insert(since);
+                *latest = since.max(*latest);
+            }
+            heard
+        };
+        inner.people.iter().map(|(user, person)| (*user, heard(person))).collect()
     }
 
     /// Ends all connections that came by `credential`.
@@ -229,6 +275,12 @@ impl Live {
         all.for_each(|connection| connection.end(Ended::ShuttingDown));
     }
 
+    /// Waits until there is no connection.
+    pub async fn deserted(&self) {
+        // An error would mean that the sender is gone, and it is this one's own.
+        let _ = self.open.subscribe().wait_for(|open| *open == 0).await;
+    }
+
     /// Tells everybody who listens to a conversation.
     pub(super) fn tell(&self, conversation: ConversationId, shared: &Arc<Shared>, except: Option<UserId>) {
         for connection in self.listeners(conversation).iter() {
@@ -243,6 +295,11 @@ impl Live {
         self.push_all(&self.connections_of(user), notice);
     }
 
+    /// The seq up to which all listeners have everything, as far as that is known.
+    pub(super) fn reached(&self, conversation: ConversationId) -> Option<Seq> {
+        self.lock().places.get(&conversation).and_then(Place::reached)
+    }
+
     /// The seq that was last brought to the listeners, where anybody listens.
     pub(super) fn delivered(&self, conversation: ConversationId) -> Option<Option<Seq>> {
         self.lock().places.get(&conversation).map(|place| place.delivered)
@@ -252,7 +309,7 @@ impl Live {
     pub(super) fn places(&self) -> Vec<(ConversationId, Seq)> {
         let inner = self.lock();
         let places = inner.places.iter();
-        places.filter_map(|(id, place)| Some((*id, place.delivered.or(place.start)?))).collect()
+        places.filter_map(|(id, place)| Some((*id, place.reached()?))).collect()
     }
 
     /// Notes that a listener has everything up to `seq` by itself.
@@ -301,6 +358,12 @@ impl Live {
     }
 }
 
+impl Place {
+    fn reached(&self) -> Option<Seq> {
+        self.delivered.or(self.start)
+    }
+}
+
 impl Inner {
     fn unlisten(&mut self, conversation: ConversationId, connection: &Arc<Connection>) {
         let Some(place) = self.places.get_mut(&conversation) else { return };
@@ -312,7 +375,7 @@ impl Inner {
 }
 
 impl Person {
-    const fn new(user: UserRef) -> Self {
-        Self { user, connections: Vec::new(), announced: false, away: None, left_from: Vec::new(), absences: 0 }
+    fn new(user: UserRef) -> Self {
+        Self { user, connections: Vec::new(), announced: false, away: None, left_from: HashSet::new(), absences: 0 }
     }
 }

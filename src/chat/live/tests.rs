@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
-use super::registry::Live;
+use super::registry::{Live, NEIGHBOURS_MAX};
 use crate::chat::{Actor, Credential};
 use crate::domain::{ConversationId, Event, Happening, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName};
 use bytes::Bytes;
@@ -34,7 +34,7 @@ async fn a_connection_hears_what_it_listens_to_and_nothing_else() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let (here, there) = (ConversationId::fresh(), ConversationId::fresh());
     let connection = live.connect(ann.clone());
-    live.listen(here, &connection);
+    live.listen(here, &connection, 0);
     live.tell(there, &event(there, &ann, 1), None);
     connection.push(&event(there, &ann, 1));
     live.tell(here, &event(here, &ann, 1), None);
@@ -47,14 +47,65 @@ async fn revoking_drops_what_was_queued_before_anybody_can_take_it() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
     let connection = live.connect(ann.clone());
-    live.listen(room, &connection);
+    live.listen(room, &connection, 0);
     // A fan-out that is under way has its own list of listeners.
     let under_way = live.listeners(room);
     live.tell(room, &event(room, &ann, 1), None);
-    live.revoke(room, ann.user.id);
+    live.revoke(room, ann.user.id, 1);
     under_way.iter().for_each(|connection| connection.push(&event(room, &ann, 2)));
     assert_eq!(notices(&connection).await, [Notice::ConversationGone(room)]);
     assert!(live.places().is_empty() && live.delivered(room).is_none());
+}
+
+#[tokio::test]
+async fn the_end_of_an_earlier_membership_ends_no_later_one() {
+    let (live, ann) = (live(1 << 20), actor("ann"));
+    let room = ConversationId::fresh();
+    let connection = live.connect(ann.clone());
+    live.listen(room, &connection, 2);
+    live.listen(room, &connection, 7);
+    live.revoke(room, ann.user.id, 6);
+    live.tell(room, &event(room, &ann, 8), None);
+    assert!(matches!(&notices(&connection).await[..], [Notice::Event(_)]));
+    live.revoke(room, ann.user.id, 9);
+    assert_eq!(notices(&connection).await, [Notice::ConversationGone(room)]);
+}
+
+#[tokio::test]
+async fn who_is_gone_listens_to_nothing_any_more() {
+    let (live, ann) = (live(1 << 20), actor("ann"));
+    let room = ConversationId::fresh();
+    let connection = live.connect(ann);
+    live.disconnect(&connection);
+    live.listen(room, &connection, 1);
+    assert!(live.listeners(room).is_empty());
+    live.deserted().await;
+}
+
+#[tokio::test]
+async fn however_many_are_here_a_newcomer_is_told_of_so_many() {
+    let (live, me) = (live(1 << 20), actor("me"));
+    let mine = live.connect(me);
+    for _ in 0..1_200 {
+        let room = ConversationId::fresh();
+        live.listen(room, &mine, 0);
+        for _ in 0..9 {
+            live.listen(room, &live.connect(actor("other")), 0);
+        }
+    }
+    assert_eq!(live.neighbours(&mine).len(), NEIGHBOURS_MAX);
+}
+
+#[tokio::test]
+async fn one_notice_alone_is_never_too_much() {
+    let (live, ann) = (live(1), actor("ann"));
+    let room = ConversationId::fresh();
+    let connection = live.connect(ann.clone());
+    live.listen(room, &connection, 0);
+    for seq in 1..=2 {
+        live.tell(room, &event(room, &ann, seq), None);
+        assert_eq!(notices(&connection).await.len(), 1);
+    }
 }
 
 #[tokio::test]
@@ -62,8 +113,8 @@ async fn a_queue_over_its_bound_ends_its_connection_and_no_other() {
     let (live, ann, bob) = (live(1000), actor("ann"), actor("bob"));
     let room = ConversationId::fresh();
     let (slow, quick) = (live.connect(ann.clone()), live.connect(bob));
-    live.listen(room, &slow);
-    live.listen(room, &quick);
+    live.listen(room, &slow, 0);
+    live.listen(room, &quick, 0);
     for seq in 1..=10 {
         live.tell(room, &event(room, &ann, seq), None);
         assert_eq!(notices(&quick).await.len(), 1);
@@ -87,10 +138,10 @@ async fn others_learn_who_comes_and_who_stays_away() {
     let (live, ann, bob) = (live(1 << 20), actor("ann"), actor("bob"));
     let room = ConversationId::fresh();
     let watcher = live.connect(bob);
-    live.listen(room, &watcher);
+    live.listen(room, &watcher, 0);
     let come = || {
         let connection = live.connect(ann.clone());
-        live.listen(room, &connection);
+        live.listen(room, &connection, 0);
         live.announce(&connection);
         connection
     };

@@ -3,11 +3,10 @@
 use super::commands::Commands;
 use super::frames::{self, Answer, Request};
 use super::session::{Joined, Rooms, Session};
-use crate::chat::live::{Ended, Notice, Receiver, Shared};
+use crate::chat::live::{Notice, Receiver, Shared};
 use crate::delivery::Web;
 use crate::delivery::socket::{self, Heartbeat, Hung};
 use crate::domain::ConversationId;
-use crate::protocol::live::close as code;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,8 +43,8 @@ pub async fn serve(socket: WebSocket, commands: Commands, receiver: Receiver, kn
     };
     let Connection { socket, commands, receiver, .. } = connection;
     // Before the client can see the end: whoever comes back at once starts a new session.
-    drop((commands, receiver));
-    socket::end(socket, hung).await;
+    drop(commands);
+    socket::end(socket, receiver, hung).await;
 }
 
 struct Connection {
@@ -70,7 +69,7 @@ impl Connection {
     async fn run(&mut self) -> Result<std::convert::Infallible, Hung> {
         loop {
             tokio::select! {
-                due = self.receiver.next() => self.deliver(&due.map_err(hung)?).await?,
+                due = self.receiver.next() => self.deliver(&due?).await?,
                 message = self.socket.recv() => {
                     self.heartbeat.heard();
                     self.hear(socket::received(message)?).await?;
@@ -85,6 +84,7 @@ impl Connection {
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), Hung> {
+        socket::check(self.receiver.connection())?;
         let Message::Text(text) = message else { return Ok(()) };
         let Some(request) = Request::parse(&text) else { return Ok(()) };
         let answer = self.commands.carry_out(request).await;
@@ -105,16 +105,29 @@ impl Connection {
             let message = format!("welcome to the {room} chat room, {user}!");
             self.send([text_of(&Answer::Welcome { room, message })?]).await?;
             if self.heard.insert(joined.room, joined.clone()).is_none() {
-                let passed_over = self.receiver.again(joined.room, joined.after).await;
-                self.deliver(&passed_over.map_err(|_| failed())?).await?;
+                self.catch_up(&joined).await?;
             }
         }
         Ok(())
     }
 
+    async fn catch_up(&mut self, joined: &Joined) -> Result<(), Hung> {
+        let mut after = joined.after;
+        loop {
+            let passed_over = self.receiver.again(joined.room, after).await.map_err(|_| failed())?;
+            let Some(Notice::Event(last)) = passed_over.last().map(|shared| &shared.notice) else { return Ok(()) };
+            after = last.seq;
+            self.deliver(&passed_over).await?;
+        }
+    }
+
     async fn deliver(&mut self, due: &[Arc<Shared>]) -> Result<(), Hung> {
         let texts: Vec<_> = due.iter().filter_map(|shared| self.said(shared)).collect();
-        if texts.is_empty() { Ok(()) } else { self.send(texts).await }
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let connection = self.receiver.connection().clone();
+        self.send(texts.into_iter().map_while(move |text| connection.ended().is_none().then_some(text))).await
     }
 
     /// The notice as this client hears it, if it does.
@@ -136,12 +149,4 @@ fn text_of(answer: &Answer) -> Result<Utf8Bytes, Hung> {
 
 const fn failed() -> Hung {
     Hung::with(FAILED, "something went wrong on the server")
-}
-
-const fn hung(ended: Ended) -> Hung {
-    match ended {
-        Ended::SignedOut => Hung::with(code::SIGNED_OUT, "signed out"),
-        Ended::TooSlow => Hung::with(code::TOO_SLOW, "too slow"),
-        Ended::ShuttingDown => Hung::with(code::RESTART, "the server is restarting, come back"),
-    }
 }

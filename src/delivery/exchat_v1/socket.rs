@@ -3,7 +3,7 @@
 use super::commands::Commands;
 use super::connection::{self, Known};
 use super::session::Sessions;
-use crate::chat::live::Receiver;
+use crate::chat::live::{Ended, Receiver};
 use crate::delivery::{App, ws};
 use crate::domain::Error;
 use axum::Extension;
@@ -30,7 +30,7 @@ pub async fn upgrade(
 ) -> Response {
     let actor = match app.chat.actor_by_token(&entry.access_token).await {
         Ok(Some(actor)) => actor,
-        Ok(None) => return (StatusCode::BAD_REQUEST, "This access token is unknown.").into_response(),
+        Ok(None) => return unknown(),
         Err(error) => return unavailable(error),
     };
     // Before the upgrade is answered: from then on the client counts on hearing what its session hears.
@@ -40,9 +40,19 @@ pub async fn upgrade(
     if let Err(error) = receiver.subscribe().await {
         return unavailable(error);
     }
+    if let Err(error) = receiver.verify().await {
+        return unavailable(error);
+    }
+    if receiver.connection().ended() == Some(Ended::SignedOut) {
+        return unknown();
+    }
     let commands = Commands { chat: app.chat.clone(), actor, session };
     ws::bounded(upgrade, app.web.frame_bytes)
         .on_upgrade(move |socket| connection::serve(socket, commands, receiver, known, app.web))
+}
+
+fn unknown() -> Response {
+    (StatusCode::BAD_REQUEST, "This access token is unknown.").into_response()
 }
 
 fn unavailable(error: Error) -> Response {

@@ -43,9 +43,11 @@ pub async fn run(chat: &Chat, actor: &Actor, request: Request) -> Result<Ack, Er
         Request::MarkRead { conversation, seq } => {
             chat.mark_read(actor, conversation, seq).await.map(|_| Ack::default())
         }
-        Request::Auth { .. } | Request::Resume { .. } | Request::Subscribe {} | Request::Typing { .. } => {
-            Err(Error::invalid("This cannot be asked here."))
-        }
+        Request::Auth { .. }
+        | Request::Resume { .. }
+        | Request::Subscribe {}
+        | Request::Ping {}
+        | Request::Typing { .. } => Err(Error::invalid("This cannot be asked here.")),
     }
 }
 

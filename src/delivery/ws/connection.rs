@@ -1,22 +1,26 @@
 //! One connection of the live API: a task that reads requests, answers them, and writes what happens.
 
 use super::super::App;
+use super::flood::Flood;
 use super::{commands, frames};
-use crate::chat::live::{CatchUp, Cursor, Ended, Receiver, Shared};
+use crate::chat::live::{CatchUp, Cursor, Ended, Missed, Receiver, Shared};
 use crate::chat::{Actor, Credential};
 use crate::delivery::socket::{self, Heartbeat, Hung};
-use crate::domain::{Error, ErrorCode, Event};
-use crate::protocol::live::{Ack, ClientFrame, Limits, ReadState, Request, RequestId, ServerFrame, close as code};
+use crate::domain::{ConversationId, Error, ErrorCode};
+use crate::protocol::live::{
+    self as wire, Ack, ClientFrame, Limits, ReadState, Request, RequestId, ServerFrame, close as code,
+};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a client without credential has for its `auth` frame.
 const AUTH_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many refusals for flooding in a row are borne.
-const FLOOD_MAX: u32 = 200;
 /// The longest request id, in bytes.
 const ID_MAX: usize = 64;
+
+/// Why a connection ends when the store cannot be read.
+const UNREADABLE: &str = "something went wrong on the server, come back and resume";
 
 /// Serves a connection to its end.
 pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>) {
@@ -24,11 +28,12 @@ pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>) {
         Some(actor) => actor,
         None => match tokio::time::timeout(AUTH_TIMEOUT, authenticate(&mut socket, &app)).await {
             Ok(Some(actor)) => actor,
-            _ => return socket::end(socket, Hung::with(code::UNAUTHENTICATED, "sign in first")).await,
+            _ => return socket::farewell(socket, Hung::with(code::UNAUTHENTICATED, "sign in first")).await,
         },
     };
     let receiver = Receiver::connect(&app.chat, actor);
-    let mut connection = Connection { socket, receiver, heartbeat: Heartbeat::new(&app.web), app, refusals: 0 };
+    let (heartbeat, flood) = (Heartbeat::new(&app.web), Flood::default());
+    let mut connection = Connection { socket, receiver, heartbeat, app, flood };
     let hung = match connection.run().await {
         Ok(never) => match never {},
         Err(hung) => hung,
@@ -37,9 +42,7 @@ pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>) {
         let resync = frames::encode(&ServerFrame::Resync { conversation: None });
         let _ = socket::send(&mut connection.socket, [resync], Duration::from_secs(1)).await;
     }
-    // Disconnected before the farewell, so that a client that does not read it costs nothing.
-    drop(connection.receiver);
-    socket::end(connection.socket, hung).await;
+    socket::end(connection.socket, connection.receiver, hung).await;
 }
 
 /// Waits for the `auth` frame.
@@ -63,12 +66,13 @@ struct Connection {
     receiver: Receiver,
     heartbeat: Heartbeat,
     app: App,
-    /// Refusals for flooding, in a row.
-    refusals: u32,
+    flood: Flood,
 }
 
 impl Connection {
     async fn run(&mut self) -> Result<std::convert::Infallible, Hung> {
+        self.receiver.verify().await.map_err(|_| Hung::with(code::TOO_SLOW, UNREADABLE))?;
+        socket::check(self.receiver.connection())?;
         let hello = self.hello();
         self.send([hello]).await?;
         loop {
@@ -76,6 +80,7 @@ impl Connection {
                 batch = self.receiver.next() => self.deliver(batch).await?,
                 message = self.socket.recv() => {
                     self.heartbeat.heard();
+                    socket::check(self.receiver.connection())?;
                     self.hear(socket::received(message)?).await?;
                 }
                 beat = self.heartbeat.next() => socket::beat(&mut self.socket, beat).await?,
@@ -102,19 +107,19 @@ impl Connection {
     }
 
     async fn deliver(&mut self, batch: Result<Vec<Arc<Shared>>, Ended>) -> Result<(), Hung> {
-        let batch = batch.map_err(|ended| match ended {
-            Ended::SignedOut => Hung::with(code::SIGNED_OUT, "signed out"),
-            Ended::TooSlow => Hung::with(code::TOO_SLOW, "too slow, come back and resume"),
-            Ended::ShuttingDown => Hung::with(code::RESTART, "the server is restarting, come back"),
-        })?;
-        let texts: Vec<_> = batch.iter().filter_map(|shared| frames::shared(shared)).collect();
+        let (batch, connection) = (batch?, self.receiver.connection().clone());
+        // Looked at one by one while they are written, which a slow client may make long.
+        let texts = batch.into_iter().filter_map(move |shared| {
+            let allowed = shared.notice.conversation().is_none_or(|id| connection.listens_to(id));
+            if allowed { frames::shared(&shared) } else { None }
+        });
         self.send_texts(texts).await
     }
 
     async fn hear(&mut self, message: Message) -> Result<(), Hung> {
         match message {
             Message::Text(text) => self.request(&text).await,
-            Message::Binary(_) => self.refuse(None, Error::invalid("Send text frames.")).await,
+            Message::Binary(_) => self.bad(None, Error::invalid("Send text frames.")).await,
             Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
         }
     }
@@ -124,40 +129,35 @@ impl Connection {
             Ok(frame) => frame,
             Err(error) => {
                 let id = serde_json::from_str::<OnlyId>(text).ok().and_then(|only| only.id);
-                return self.refuse(id, Error::invalid(format!("This is no frame of the live API: {error}"))).await;
+                return self.bad(id, Error::invalid(format!("This is no frame of the live API: {error}"))).await;
             }
         };
         let ClientFrame { id, request } = frame;
         if matches!(&id, Some(RequestId::Text(id)) if id.len() > ID_MAX) {
-            return self.refuse(None, Error::invalid(format!("An id has at most {ID_MAX} bytes."))).await;
+            return self.bad(None, Error::invalid(format!("An id has at most {ID_MAX} bytes."))).await;
         }
         if id.is_none() && request.is_command() {
-            return self.refuse(None, Error::invalid("A command needs an id.")).await;
+            return self.bad(None, Error::invalid("A command needs an id.")).await;
         }
         match self.carry_out(request).await? {
-            Ok(ack) => {
-                self.refusals = 0;
-                match id {
-                    Some(id) => self.send([ServerFrame::Ack(Ack { id: Some(id), ..ack })]).await,
-                    None => Ok(()),
-                }
-            }
+            Ok(ack) => match id {
+                Some(id) => self.send([ServerFrame::Ack(Ack { id: Some(id), ..ack })]).await,
+                None => Ok(()),
+            },
             Err(error) => self.refuse(id, error).await,
         }
     }
 
     async fn carry_out(&mut self, request: Request) -> Result<Result<Ack, Error>, Hung> {
         let done = match request {
-            Request::Resume { cursors } => return self.resume(cursors).await,
-            Request::Subscribe {} => match self.receiver.subscribe().await {
-                Ok(caught) => return self.resumed(caught).await.map(Ok),
-                Err(error) => Err(error),
-            },
+            Request::Resume { cursors } => return self.resume(Some(cursors)).await,
+            Request::Subscribe {} => return self.resume(None).await,
+            Request::Ping {} => self.count().map(|()| Ack::default()),
             Request::Typing { conversation } => {
                 let typing = self.app.chat.typing(self.receiver.connection(), conversation).await;
                 typing.map(|()| Ack::default())
             }
-            Request::Auth { .. } => Err(Error::invalid("You are signed in already.")),
+            Request::Auth { .. } => self.count().and(Err(Error::invalid("You are signed in already."))),
             command => {
                 let connection = self.receiver.connection().clone();
                 commands::run(&self.app.chat, &connection.actor, command).await
@@ -166,51 +166,93 @@ impl Connection {
         Ok(done)
     }
 
-    async fn resume(&mut self, cursors: Vec<crate::protocol::live::Cursor>) -> Result<Result<Ack, Error>, Hung> {
-        let cursor =
-            |c: crate::protocol::live::Cursor| Cursor { conversation: c.conversation, epoch: c.epoch, seq: c.seq };
-        let cursors: Vec<_> = cursors.into_iter().map(cursor).collect();
-        match self.receiver.resume(&cursors).await {
+    /// Counts a frame that is no command.
+    fn count(&self) -> Result<(), Error> {
+        self.app.chat.count_frame(&self.receiver.connection().actor)
+    }
+
+    /// Subscribes, from the cursors on if there are any.
+    async fn resume(&mut self, cursors: Option<Vec<wire::Cursor>>) -> Result<Result<Ack, Error>, Hung> {
+        if let Err(error) = self.count() {
+            return Ok(Err(error));
+        }
+        let caught = match cursors {
+            Some(cursors) => self.receiver.resume(&cursors.into_iter().map(cursor).collect::<Vec<_>>()).await,
+            None => self.receiver.subscribe().await,
+        };
+        match caught {
             Ok(caught) => self.resumed(caught).await.map(Ok),
             Err(error) => Ok(Err(error)),
         }
     }
 
     /// Sends what was missed, and says that this was all.
-    async fn resumed(&mut self, caught: CatchUp) -> Result<Ack, Hung> {
-        let CatchUp { resync, new, gone, events, conversations, online, away } = caught;
-        let mut texts: Vec<Utf8Bytes> = Vec::new();
-        let mut add = |frame: ServerFrame| texts.push(frames::encode(&frame));
-        gone.into_iter().for_each(|conversation| add(ServerFrame::ConversationGone { conversation }));
-        new.into_iter().for_each(|overview| add(ServerFrame::Conversation(overview)));
-        resync.into_iter().for_each(|conversation| add(ServerFrame::Resync { conversation: Some(conversation) }));
-        events.into_iter().for_each(|event: Event| add(ServerFrame::Event(event)));
-        let read = conversations.iter().filter_map(|overview| {
+    async fn resumed(&mut self, mut caught: CatchUp) -> Result<Ack, Hung> {
+        let gone = caught.gone.drain(..).map(|conversation| ServerFrame::ConversationGone { conversation });
+        let new = caught.new.drain(..).map(ServerFrame::Conversation);
+        let resync = caught.resync.drain(..).map(resync);
+        self.send_texts(gone.chain(new).chain(resync).map(|frame| frames::encode(&frame))).await?;
+        let unreadable = |_| Hung::with(code::TOO_SLOW, UNREADABLE);
+        while let Some(missed) = self.receiver.missed(&mut caught).await.map_err(unreadable)? {
+            self.send_missed(missed).await?;
+        }
+        let read = caught.conversations.iter().filter_map(|overview| {
             let seq = overview.membership?.last_read;
             Some(ReadState { conversation: overview.conversation.id, seq, unread: overview.unread })
         });
-        add(ServerFrame::Resumed { online, away, read: read.collect() });
-        self.send_texts(texts).await?;
+        let resumed = ServerFrame::Resumed { read: read.collect(), online: caught.online, away: caught.away };
+        self.send([resumed]).await?;
+        // Whoever has taken all of it is there, however long it took.
+        self.heartbeat.heard();
         Ok(Ack::default())
+    }
+
+    async fn send_missed(&mut self, missed: Missed) -> Result<(), Hung> {
+        let events = match missed {
+            Missed::Events(events) => events,
+            Missed::Resync(conversation) => return self.send([resync(conversation)]).await,
+        };
+        let connection = self.receiver.connection().clone();
+        let texts = events.into_iter().filter_map(move |event| {
+            connection.listens_to(event.conversation).then(|| frames::encode(&ServerFrame::Event(event)))
+        });
+        self.send_texts(texts).await
+    }
+
+    /// Says no to what is no request; that counts as one.
+    async fn bad(&mut self, id: Option<RequestId>, error: Error) -> Result<(), Hung> {
+        let error = self.count().err().unwrap_or(error);
+        self.refuse(id, error).await
     }
 
     /// Says no; a client that does not stop flooding is sent away.
     async fn refuse(&mut self, id: Option<RequestId>, error: Error) -> Result<(), Hung> {
-        self.refusals = if error.code == ErrorCode::RateLimited { self.refusals + 1 } else { 0 };
+        let goes_on = error.code == ErrorCode::RateLimited && self.flood.goes_on(Instant::now());
         self.send([ServerFrame::Error { id, error }]).await?;
-        if self.refusals > FLOOD_MAX {
-            return Err(Hung::with(code::POLICY, "too many requests"));
-        }
-        Ok(())
+        if goes_on { Err(Hung::with(code::POLICY, "too many requests")) } else { Ok(()) }
     }
 
+    /// Sends answers: what was carried out is acknowledged, whatever has happened since.
     async fn send<const N: usize>(&mut self, frames: [ServerFrame; N]) -> Result<(), Hung> {
-        self.send_texts(frames.iter().map(frames::encode)).await
+        socket::send(&mut self.socket, frames.iter().map(frames::encode), self.app.web.write_timeout).await
     }
 
+    /// Sends what happened: nothing more once the connection has ended.
     async fn send_texts(&mut self, texts: impl IntoIterator<Item = Utf8Bytes>) -> Result<(), Hung> {
-        socket::send(&mut self.socket, texts, self.app.web.write_timeout).await
+        let connection = self.receiver.connection().clone();
+        let allowed = texts.into_iter().map_while(|text| connection.ended().is_none().then_some(text));
+        socket::send(&mut self.socket, allowed, self.app.web.write_timeout).await?;
+        socket::check(&connection)
     }
+}
+
+const fn resync(conversation: ConversationId) -> ServerFrame {
+    ServerFrame::Resync { conversation: Some(conversation) }
+}
+
+const fn cursor(cursor: wire::Cursor) -> Cursor {
+    let wire::Cursor { conversation, epoch, seq } = cursor;
+    Cursor { conversation, epoch, seq }
 }
 
 /// The id of a frame that is otherwise not understood.

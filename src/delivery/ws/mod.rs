@@ -2,6 +2,7 @@
 
 mod commands;
 mod connection;
+mod flood;
 mod frames;
 
 use super::{App, Visitor};
@@ -19,8 +20,9 @@ use serde::Deserialize;
 const READ_BUFFER: usize = 4 * 1024;
 /// What is gathered before it is written to the network.
 const WRITE_BUFFER: usize = 16 * 1024;
-/// What may wait to be written before the connection fails.
-const WRITE_BUFFER_MAX: usize = 1024 * 1024;
+/// What may wait to be written before the connection fails. One frame waits at most, with what was gathered before it:
+/// any that the server makes fits.
+const WRITE_BUFFER_MAX: usize = 16 * 1024 * 1024;
 
 /// The live API's routes.
 pub fn routes() -> Router<App> {
@@ -51,7 +53,7 @@ pub(super) fn bounded(upgrade: WebSocketUpgrade, frame_bytes: usize) -> WebSocke
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(WRITE_BUFFER_MAX.max(frame_bytes * 2))
+        .max_write_buffer_size(WRITE_BUFFER_MAX.max(frame_bytes.saturating_mul(2)))
         .max_frame_size(frame_bytes)
         .max_message_size(frame_bytes)
 }

@@ -51,6 +51,11 @@ pub struct EventRow {
 type Reactions = HashMap<Uuid, Vec<Reaction>>;
 
 impl EventRow {
+    /// How long the words of its message are.
+    pub fn body_bytes(&self) -> usize {
+        self.body.as_ref().map_or(0, String::len)
+    }
+
     fn message(&mut self, reactions: &Reactions) -> Option<Message> {
         let id = self.message_id?;
         Some(Message {

@@ -88,7 +88,7 @@ pub async fn read(connection: &mut SqliteConnection, request: &Request) -> Resul
     .fetch_optional(&mut *connection)
     .await?;
     let row = row.ok_or_else(|| Error::not_found("conversation"))?;
-    let emoji = emoji(connection, &request.change).await?;
+    let emoji = emoji(connection, request).await?;
     let sole_owner = sole_owner(connection, request).await?;
     let known = row.known(request)?;
     Ok(Known { facts: Facts { emoji, sole_owner, ..known.facts }, ..known })
@@ -167,15 +167,17 @@ async fn sole_owner(connection: &mut SqliteConnection, request: &Request) -> Res
     Ok(!others)
 }
 
-async fn emoji(connection: &mut SqliteConnection, change: &Change) -> Result<EmojiCount> {
-    let Change::React { message, emoji } = change else { return Ok(EmojiCount::default()) };
-    let (distinct, there): (i64, bool) = sqlx::query_as(
-        "SELECT count(DISTINCT emoji), EXISTS (SELECT 1 FROM reactions WHERE message_id = $1 AND emoji = $2) \
+async fn emoji(connection: &mut SqliteConnection, request: &Request) -> Result<EmojiCount> {
+    let Change::React { message, emoji } = &request.change else { return Ok(EmojiCount::default()) };
+    let (distinct, there, others): (i64, bool, i64) = sqlx::query_as(
+        "SELECT count(DISTINCT emoji), EXISTS (SELECT 1 FROM reactions WHERE message_id = $1 AND emoji = $2), \
+                count(*) FILTER (WHERE emoji <> $2 OR user_id <> $3) \
          FROM reactions WHERE message_id = $1",
     )
     .bind(message.0)
     .bind(emoji.as_str())
+    .bind(request.by.user.0)
     .fetch_one(connection)
     .await?;
-    Ok(EmojiCount { distinct: rows::count(distinct), adds: !there })
+    Ok(EmojiCount { distinct: rows::count(distinct), adds: !there, others: rows::count(others) })
 }

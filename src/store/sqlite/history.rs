@@ -1,10 +1,11 @@
 //! Reading what happened.
 
 use super::event_rows::{EventRow, event_columns, event_joins, events};
-use super::rows::{int, seq};
-use crate::chat::store::Result;
+use super::rows::{count, int, seq};
+use crate::chat::store::{BATCH_BYTES, Result};
 use crate::domain::{ConversationId, Event, History, HistoryQuery, Seq};
-use sqlx::{SqliteConnection, SqlitePool};
+use futures::TryStreamExt;
+use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 /// A place in the timeline, and how much of it to show on either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,20 +117,51 @@ fn list(numbers: &[i64]) -> String {
     format!("[{}]", words.join(","))
 }
 
-/// All events after a seq, as their messages are now.
+/// A reaction as it is sent, in bytes: two ids and the name of a user, about.
+const REACTION: usize = 100;
+
+/// An event, and how many reactions its message has.
+#[derive(FromRow)]
+struct WeighedRow {
+    #[sqlx(flatten)]
+    event: EventRow,
+    reactions: i64,
+}
+
+/// Events after a seq, as their messages are now: as many as the port has it.
 pub async fn after(readers: &SqlitePool, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
     let mut snapshot = readers.begin().await?;
-    let rows: Vec<EventRow> = sqlx::query_as(concat!(
+    let rows = rows_after(&mut snapshot, conversation, seq, limit).await?;
+    events(&mut snapshot, conversation, rows).await
+}
+
+/// Stops where it is enough, so that what is not sent is not read either.
+async fn rows_after(
+    connection: &mut SqliteConnection,
+    conversation: ConversationId,
+    seq: Seq,
+    limit: u32,
+) -> Result<Vec<EventRow>> {
+    let mut found = sqlx::query_as(concat!(
         "SELECT ",
         event_columns!(),
-        " FROM events",
+        ", CASE WHEN messages.id IS NULL THEN 0 ELSE \
+               (SELECT count(*) FROM reactions WHERE reactions.message_id = messages.id) END AS reactions \
+          FROM events",
         event_joins!(),
         "WHERE events.conversation_id = $1 AND events.seq > $2 ORDER BY events.seq LIMIT $3"
     ))
     .bind(conversation.0)
     .bind(int(seq))
     .bind(limit)
-    .fetch_all(&mut *snapshot)
-    .await?;
-    events(&mut snapshot, conversation, rows).await
+    .fetch(connection);
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    while let Some(WeighedRow { event, reactions }) = found.try_next().await? {
+        bytes += event.body_bytes() + count(reactions) as usize * REACTION;
+        if bytes > BATCH_BYTES && !rows.is_empty() {
+            break;
+        }
+        rows.push(event);
+    }
+    Ok(rows)
 }

@@ -177,7 +177,7 @@ impl Heart {
             return None;
         }
         self.probed = Some(now);
-        Some(ClientFrame { id: Some(RequestId::Text("probe".to_owned())), request: Request::Subscribe {} })
+        Some(ClientFrame { id: Some(RequestId::Text("probe".to_owned())), request: Request::Ping {} })
     }
 }
 

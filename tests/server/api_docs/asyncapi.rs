@@ -92,7 +92,8 @@ impl Parts {
         for name in &asked {
             let answers: &[&str] = match name.trim_start_matches("client.") {
                 "auth" => &["hello", "ack"],
-                "resume" | "subscribe" => &["event", "resync", "conversation", "conversation_gone", "resumed"],
+                "resume" | "subscribe" => &["event", "resync", "conversation", "conversation_gone", "resumed", "error"],
+                "ping" => &["ack", "error"],
                 "typing" => &[],
                 _ => &["ack", "error"],
             };

@@ -43,6 +43,7 @@ pub fn requests() -> Vec<ClientFrame> {
         Request::Auth { token: "d41kXAZLjiZXPhJWJ8jfkm2AEcn9Z4tc".into() },
         Request::Resume { cursors: vec![Cursor { conversation: ROOM, epoch: EPOCH, seq: 41 }] },
         Request::Subscribe {},
+        Request::Ping {},
         Request::Typing { conversation: ROOM },
     ];
     let commands = [

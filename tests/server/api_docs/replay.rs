@@ -107,6 +107,7 @@ async fn everything() -> Vec<Frame> {
         json!({"type": "react", "message_id": message, "emoji": "🫖"}),
         json!({"type": "set_topic", "conversation": room, "topic": "Green leaves"}),
         json!({"type": "typing", "conversation": room}),
+        json!({"type": "ping"}),
         json!({"type": "mark_read", "conversation": room, "seq": 4}),
     ] {
         alices.done(request).await;

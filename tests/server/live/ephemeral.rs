@@ -42,6 +42,7 @@ async fn presence_is_told_once_when_somebody_comes_and_once_when_they_are_gone()
     let carol = pair.server.register("carol").await;
     let mut stranger = Live::connect(&pair.server, &pair.server.register("dave").await).await;
     let mut first = Live::connect(&pair.server, &carol).await;
+    assert_eq!(pair.bobs.until("presence").await["user"]["name"], "alice", "who joins learns who is there");
     first.join(&pair.room).await;
     let here = pair.bobs.until("presence").await;
     assert_eq!((&here["user"]["name"], &here["online"]), (&json!("carol"), &json!(true)), "who joins is introduced");
@@ -76,6 +77,7 @@ async fn read_marks_are_told_to_ones_own_connections_only() {
     let mut pair = Pair::start().await;
     let mut other_bobs = Live::connect(&pair.server, &pair.bob).await;
     pair.alices.post(&pair.room, "Tea?").await;
+    assert_eq!(pair.alices.until("read").await["seq"], 4, "who writes has read what was there");
     pair.bobs.done(json!({"type": "mark_read", "conversation": pair.room, "seq": 4})).await;
     let expected = json!({"type": "read", "conversation": pair.room, "seq": 4, "unread": 0});
     assert_eq!(pair.bobs.until("read").await, expected);

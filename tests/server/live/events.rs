@@ -81,3 +81,14 @@ async fn subscribing_once_more_leaves_nothing_out() {
     }
     talk.await.expect("said");
 }
+
+#[tokio::test]
+async fn the_largest_message_gets_through() {
+    let sizes = [("MESSAGE_SIZE", "1500KiB"), ("REQUEST_SIZE", "4MiB"), ("QUEUE_SIZE", "64KiB")];
+    let mut pair = Pair::with(&sizes).await;
+    let path = format!("/api/v1/conversations/{}/messages", pair.room);
+    let body = "\"".repeat(1500 * 1024);
+    let (status, _) = pair.server.api(&pair.bob, reqwest::Method::POST, &path, Some(json!({"body": body}))).await;
+    assert_eq!(status, 201);
+    assert_eq!(pair.alices.posted().await["message"]["body"].as_str().map(str::len), Some(body.len()));
+}

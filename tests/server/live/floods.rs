@@ -1,8 +1,9 @@
 //! Floods are slowed, and only for who floods.
 
 use super::Pair;
-use crate::harness::{Client, post, said};
+use crate::harness::{Client, NOWHERE, post, said};
 use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
 
 const SLOW: &[(&str, &str)] = &[("RATE_LIMIT", "on"), ("COMMANDS_PER_10S", "20")];
 
@@ -32,6 +33,64 @@ async fn a_flood_is_told_how_long_to_wait_and_then_sent_away() {
     assert_eq!(code, Some(1008));
     assert!((1..=100).contains(&acks) && refusals >= 100, "{acks} carried out, {refusals} refused");
     pair.alices.post(&pair.room, "unharmed").await;
+}
+
+/// Sends a frame again and again until the connection is closed; the code it is closed with.
+async fn insist(pair: &mut Pair, frame: Message) -> Option<u16> {
+    let socket = &mut pair.bobs.socket;
+    for n in 0.. {
+        if socket.try_send(frame.clone()).await.is_err() {
+            break;
+        }
+        // Answers are taken too, so that neither side waits for the other.
+        if n % 20 == 19
+            && let Err(code) = socket.next_frame().await
+        {
+            return code;
+        }
+    }
+    socket.closed().await
+}
+
+#[tokio::test]
+async fn whatever_is_sent_without_end_ends() {
+    let unknown = json!({"id": 1, "type": "delete", "message_id": NOWHERE}).to_string();
+    let flood = [
+        Message::text(unknown),
+        Message::text(r#"{"type":"subscribe"}"#),
+        Message::text(r#"{"type":"resume","cursors":[]}"#),
+        Message::text(r#"{"type":"ping","id":1}"#),
+        Message::text("no frame"),
+        Message::binary(&b"nor this"[..]),
+    ];
+    for frame in flood {
+        let mut pair = Pair::with(SLOW).await;
+        assert_eq!(insist(&mut pair, frame.clone()).await, Some(1008), "{frame}");
+        pair.alices.post(&pair.room, "unharmed").await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_carried_out_in_between_excuses_no_flood() {
+    let mut pair = Pair::with(&[("RATE_LIMIT", "on"), ("COMMANDS_PER_10S", "1000")]).await;
+    let mut request = post(&pair.room, "again");
+    request["id"] = json!(1);
+    assert_eq!(insist(&mut pair, Message::text(request.to_string())).await, Some(1008));
+}
+
+#[tokio::test]
+async fn a_foreign_message_is_slowed_like_one_that_does_not_exist() {
+    let mut pair = Pair::with(SLOW).await;
+    let mut first = None;
+    for n in 0..50 {
+        let answer = pair.bobs.ask(json!({"type": "react", "message_id": NOWHERE, "emoji": "👍"})).await;
+        if answer["code"] == "rate_limited" {
+            first = Some(n);
+            break;
+        }
+        assert_eq!(answer["code"], "not_found");
+    }
+    assert!(first.is_some(), "an unknown message is looked for without end");
 }
 
 #[tokio::test]

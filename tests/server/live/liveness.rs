@@ -53,3 +53,26 @@ async fn a_server_that_is_told_to_stop_says_so_to_everybody() {
     assert_eq!(pair.bobs.socket.closed().await, Some(1012));
     pair.server.ended().await;
 }
+
+#[tokio::test]
+async fn everybody_hears_that_the_server_stops_before_it_does() {
+    let mut pair = Pair::start().await;
+    let mut many = Vec::new();
+    for _ in 0..150 {
+        many.push(Live::greeted(&pair.server, &pair.alice).await);
+    }
+    pair.server.terminate();
+    for live in &mut many {
+        assert_eq!(live.socket.closed().await, Some(1012));
+    }
+    pair.server.ended().await;
+}
+
+#[tokio::test]
+async fn a_ping_is_answered_and_does_nothing_else() {
+    let mut pair = Pair::start().await;
+    pair.bobs.so_far().await;
+    let answer = pair.bobs.done(serde_json::json!({"type": "ping"})).await;
+    assert_eq!(answer.as_object().map(serde_json::Map::len), Some(2), "{answer}");
+    assert!(pair.bobs.so_far().await.is_empty());
+}
