@@ -83,10 +83,10 @@ pub fn sign_in_path(next: &str) -> String {
     if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", segment(next)) }
 }
 
-/// A text as the inner HTML of a `<textarea>`. Leptos writes the children of that element unescaped when it renders
-/// on the server, so they must never be given as children.
+/// A text as the inner HTML of a `<textarea>` or a `<title>`. Leptos writes the children of the first unescaped when it
+/// renders on the server, and puts its marks among those of the second, so they must never be given as children.
 #[must_use]
-pub fn textarea(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -7,7 +7,7 @@ use exchat::delivery::Web;
 #[tokio::test]
 async fn every_kind_of_response_carries_the_security_headers() {
     let server = Server::start().await;
-    let large = "x".repeat(300 * 1024);
+    let large = "x".repeat(600 * 1024);
     let calls = [
         (200, get("/sign-in").page_load()),
         (404, get("/no/such/page").page_load()),
@@ -24,7 +24,7 @@ async fn every_kind_of_response_carries_the_security_headers() {
         (401, get("/rooms?token=x")),
         (403, call("POST", "/api/v1/rooms").with("origin", EVIL)),
         (405, call("PUT", "/health").with("origin", OWN)),
-        (413, form("/api/ui/sign_in", &large).with("content-length", "307200")),
+        (413, form("/api/ui/sign_in", &large).with("content-length", "614400")),
         (415, call("POST", "/api/ui/sign_in").with("origin", OWN)),
         (400, get("/chat.html?access_token=unknown")),
         (401, get("/api/ui/page/rooms/default")),

@@ -96,7 +96,8 @@ async fn sign_in(state: State<App>, visitor: Newcomer, request: Request) -> Resp
 }
 
 async fn sign_up(state: State<App>, visitor: Newcomer, request: Request) -> Response {
-    door(state, visitor, request, Shown::SignUp).await
+    let password_min = state.0.chat.settings.password_min;
+    door(state, visitor, request, |next| Shown::SignUp(next, password_min)).await
 }
 
 /// Who is at the door, and where to go from there: what the address says, if that is on this site.
@@ -115,7 +116,12 @@ impl<S: Sync> FromRequestParts<S> for Newcomer {
     }
 }
 
-async fn door(State(app): State<App>, visitor: Newcomer, request: Request, door: fn(String) -> Shown) -> Response {
+async fn door(
+    State(app): State<App>,
+    visitor: Newcomer,
+    request: Request,
+    door: impl FnOnce(String) -> Shown,
+) -> Response {
     if visitor.signed_in {
         return Redirect::to(&visitor.next).into_response();
     }

@@ -63,12 +63,15 @@ pub fn Composer(
     let problem = problem(form);
     let draft: Arc<str> = format!("exchat.draft.{}.{path}", live.my_id()).into();
     let (kept, there, end) = (draft.clone(), target.clone(), posted.clone());
+    // When others were told last that somebody writes here.
+    let told = StoredValue::new(0_i64);
     // The words leave the box when they are on their way.
     let taken: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
         if let Some(area) = area() {
             area.set_value("");
         }
         dom::keep(&kept, "");
+        told.try_set_value(0);
         end();
     });
     let send = move |ev: SubmitEvent| {
@@ -99,7 +102,6 @@ pub fn Composer(
             _ => {}
         }
     };
-    let mut told = 0_i64;
     let kept = draft.clone();
     let input = move |_: Event| {
         let Some(text) = area().map(|area| area.value()) else { return };
@@ -107,10 +109,10 @@ pub fn Composer(
         let now = dom::now();
         if let Target::Conversation(conversation) = target
             && !text.is_empty()
-            && now - told > TYPING_MS
+            && now - told.get_value() > TYPING_MS
             && live.is_up()
         {
-            told = now;
+            told.set_value(now);
             socket::tell(Request::Typing { conversation });
         }
     };
@@ -150,7 +152,7 @@ pub fn Composer(
                     required
                     on:keydown=key
                     on:input=input
-                    inner_html=format::textarea(&typed(form))
+                    inner_html=format::escaped(&typed(form))
                 ></textarea>
                 <button class="send" type="submit" aria-label="Send"><Draw icon=Icon::Send/></button>
             </div>

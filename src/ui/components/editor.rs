@@ -73,7 +73,7 @@ pub fn Editor(
                 dir="auto"
                 required
                 on:keydown=key
-                inner_html=format::textarea(&text)
+                inner_html=format::escaped(&text)
             ></textarea>
             <div class="buttons">
                 <button class="primary" type="submit">"Save"</button>

@@ -88,8 +88,8 @@ fn JumpTo(asks: RwSignal<bool>) -> impl IntoView {
                 role="combobox"
                 aria-label="Room or person"
                 aria-controls="places"
-                aria-expanded="true"
-                aria-activedescendant=move || format!("place-{}", chosen.get())
+                aria-expanded=move || (!found().is_empty()).to_string()
+                aria-activedescendant=move || (!found().is_empty()).then(|| format!("place-{}", chosen.get()))
                 placeholder="Jump to a room or a person"
                 autocomplete="off"
                 autofocus

@@ -26,8 +26,7 @@ pub fn Details(
     let room = is_room.then(|| view! { <TopicForm opened=opened.clone()/> }.into_any());
     let leave = is_room.then(|| view! { <Leave opened=opened.clone()/> }.into_any());
     let settings = opened.overview.with_untracked(|o| o.conversation.room_name().map(|name| room_path(name.as_str())));
-    let settings =
-        settings.map(|path| view! { <a href=path + "/settings">"Invite people and room settings"</a> }.into_any());
+    let settings = settings.map(|path| view! { <a href=path + "/settings">"Room settings"</a> }.into_any());
     view! {
         <aside id="details" class="details" aria-label="Details" popover="auto">
             {room}

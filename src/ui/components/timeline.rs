@@ -52,7 +52,7 @@ pub fn Timeline(
     };
     let is_empty = {
         let timeline = timeline.clone();
-        move || timeline.with(|t| t.rows.is_empty() && !t.has_older)
+        move || timeline.with(|t| !t.has_older && t.rows.iter().all(|row| row.message().is_none()))
     };
     view! {
         <div

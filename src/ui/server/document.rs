@@ -28,8 +28,8 @@ pub enum Shown {
     Settings(Home, settings::Settings),
     /// Where one signs in, and where to go then.
     SignIn(String),
-    /// Where one makes an account, and where to go then.
-    SignUp(String),
+    /// Where one makes an account, where to go then, and the shortest password, in characters.
+    SignUp(String, usize),
     /// Nothing.
     Nothing,
 }
@@ -76,7 +76,9 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
             in_app(home, Screen::Fixed("Settings".to_owned()).into(), fixed, asked)
         }
         Shown::SignIn(next) => (format::page_title("Sign in", 0), None, view! { <sign_in::SignIn next/> }.into_any()),
-        Shown::SignUp(next) => (format::page_title("Sign up", 0), None, view! { <sign_in::SignUp next/> }.into_any()),
+        Shown::SignUp(next, password_min) => {
+            (format::page_title("Sign up", 0), None, view! { <sign_in::SignUp next password_min/> }.into_any())
+        }
         Shown::Nothing => (format::page_title("Not found", 0), None, view! { <not_found::NotFoundPage/> }.into_any()),
     };
     let alive = seed.map(|seed| {
@@ -92,7 +94,7 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
+                <title inner_html=format::escaped(&title)></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet id="style" options=options.clone()/>
                 <AutoReload options/>

@@ -28,8 +28,8 @@ pub fn ClosedRoomPage(
     });
     view! {
         <form class="invitation" method="post" action=JoinRoom::PATH>
-            <p class="topic" dir="auto">{topic(&room)}</p>
             <p>"You are not in "<strong>{title}</strong>" yet. "{members}</p>
+            <p class="quiet" dir="auto">{topic(&room)}</p>
             <input type="hidden" name="conversation" value=room.conversation.id.to_string()/>
             {key}
             <button class="primary" type="submit">"Join room"</button>

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     view! {
-        <main class="page">
+        <main class="door">
+            <p class="brand"><span class="mark" aria-hidden="true"></span>"ExChat"</p>
             <h1>"There is no such page"</h1>
             <p>"The address may be mistyped, or the page is gone."</p>
-            <p><a href="/">"Go to your conversations"</a></p>
+            <p><a href="/">"Go to ExChat"</a></p>
         </main>
     }
 }

@@ -9,15 +9,15 @@ use crate::ui::format;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The form for a new room, and all rooms that one may know of.
+/// All rooms that one may know of, and the form for a new one.
 #[component]
 pub fn RoomsPage(
     /// The rooms.
     rooms: Vec<Overview>,
 ) -> impl IntoView {
     view! {
-        <CreateForm/>
         <RoomList rooms/>
+        <CreateForm/>
     }
 }
 
@@ -39,14 +39,16 @@ fn Card(room: Overview) -> impl IntoView {
     let name = room.conversation.room_name().map(ToString::to_string).unwrap_or_default();
     let icon = if room.conversation.is_public() { Icon::Hash } else { Icon::Lock };
     let members = if room.members == 1 { "1 member".to_owned() } else { format!("{} members", room.members) };
-    let join = room.membership.is_none().then(|| {
-        view! {
+    let join = match room.membership {
+        Some(_) => view! { <span class="count">"joined"</span> }.into_any(),
+        None => view! {
             <form method="post" action=JoinRoom::PATH>
                 <input type="hidden" name="conversation" value=room.conversation.id.to_string()/>
                 <button type="submit" aria-label=format!("Join #{name}")>"Join"</button>
             </form>
         }
-    });
+        .into_any(),
+    };
     view! {
         <li class="card">
             <Draw icon/>

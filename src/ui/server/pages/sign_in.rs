@@ -1,5 +1,6 @@
 //! `/sign-in` and `/sign-up`: who somebody is.
 
+use crate::domain::user::USERNAME_MAX;
 use crate::ui::api::settings::{SignIn as SignInForm, SignUp as SignUpForm};
 use crate::ui::components::form::{Refusal, problem, typed};
 use crate::ui::format;
@@ -25,10 +26,16 @@ pub fn SignIn(
 pub fn SignUp(
     /// Where to go then.
     next: String,
+    /// The shortest password, in characters.
+    password_min: usize,
 ) -> impl IntoView {
     let other = with_next("/sign-in", &next);
+    let hints = [
+        format!("1 to {USERNAME_MAX} letters, digits, “-”, “_” or “.”"),
+        format!("At least {password_min} characters; a few words are best"),
+    ];
     view! {
-        <Door title="Sign up" action=SignUpForm::PATH password="new-password" next>
+        <Door title="Sign up" action=SignUpForm::PATH password="new-password" next hints=hints>
             "Have an account? "<a href=other>"Sign in instead"</a>
         </Door>
     }
@@ -41,8 +48,15 @@ fn Door(
     action: &'static str,
     password: &'static str,
     next: String,
+    /// What name and password have to be like.
+    #[prop(optional)]
+    hints: Option<[String; 2]>,
     children: Children,
 ) -> impl IntoView {
+    let name = typed(action);
+    let (name_first, hinted) = (name.is_empty(), hints.is_some());
+    let [name_hint, password_hint] = hints.unwrap_or_default();
+    let hint = |id, text: String| hinted.then(|| view! { <p id=id class="hint">{text}</p> });
     view! {
         <main class="door">
             <p class="brand"><span class="mark" aria-hidden="true"></span>"ExChat"</p>
@@ -53,15 +67,26 @@ fn Door(
                 <input
                     id="name"
                     name="name"
-                    value=typed(action)
+                    value=name
                     autocomplete="username"
                     autocapitalize="none"
                     spellcheck="false"
+                    aria-describedby=hinted.then_some("name-hint")
                     required
-                    autofocus
+                    autofocus=name_first
                 />
+                {hint("name-hint", name_hint)}
                 <label for="password">"Password"</label>
-                <input id="password" name="password" type="password" autocomplete=password required/>
+                <input
+                    id="password"
+                    name="password"
+                    type="password"
+                    autocomplete=password
+                    aria-describedby=hinted.then_some("password-hint")
+                    required
+                    autofocus=!name_first
+                />
+                {hint("password-hint", password_hint)}
                 <input type="hidden" name="next" value=next/>
                 <button class="primary" type="submit">{title}</button>
             </form>
