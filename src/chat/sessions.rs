@@ -65,6 +65,7 @@ impl Chat {
         let touched = match credential {
             Credential::Session(session) => self.store.touch_session(session, now).await,
             Credential::AccessToken(token) => self.store.touch_access_token(token, now).await,
+            Credential::Visit(_) => Ok(()),
         };
         if let Err(error) = touched {
             tracing::warn!(%error, "could not note that a credential was used");

@@ -80,6 +80,17 @@ pub struct NewUser {
     pub at: Timestamp,
 }
 
+/// A name to be taken, in the forms of [`NewUser`].
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// As written.
+    pub name: UserName,
+    /// As compared.
+    pub key: String,
+    /// As it looks.
+    pub skeleton: String,
+}
+
 /// A session to be made.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -178,6 +189,13 @@ pub trait Store: Send + Sync + 'static {
     async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>>;
     /// How many users there are.
     async fn count_users(&self) -> Result<u64>;
+    /// Gives a guest another name; [`StoreError::NameTaken`] as with new users.
+    async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User>;
+    /// Ends a guest's visit: the guest leaves all rooms for good, and the name is free again. What was said stays
+    /// with the name of its author. Nothing happens when it has ended already.
+    async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()>;
+    /// The guests whose visits go on.
+    async fn guests(&self) -> Result<Vec<UserId>>;
 
     /// Makes a session and returns those that ended for it.
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>>;

@@ -1,6 +1,6 @@
 //! Changes: what somebody wants to happen in a conversation. A change that is allowed becomes an event.
 
-use super::{Body, Emoji, MessageId, Topic};
+use super::{Body, Emoji, MessageId, MessageKind, Tags, Topic};
 use uuid::Uuid;
 
 /// What somebody wants to happen in a conversation.
@@ -16,6 +16,10 @@ pub enum Change {
         body: Body,
         /// A message of the same conversation that this one answers.
         reply_to: Option<MessageId>,
+        /// How it is said.
+        kind: MessageKind,
+        /// What programs attach to it.
+        tags: Tags,
     },
     /// Say it differently.
     Edit {
@@ -46,7 +50,10 @@ pub enum Change {
     /// Become a member.
     Join,
     /// Stop being one.
-    Leave,
+    Leave {
+        /// Why, if they say so.
+        reason: Option<String>,
+    },
     /// Say what the room is about.
     SetTopic {
         /// The new topic.
@@ -64,7 +71,7 @@ impl Change {
             | Self::React { message, .. }
             | Self::Unreact { message, .. } => Some(*message),
             Self::Post { reply_to, .. } => *reply_to,
-            Self::Join | Self::Leave | Self::SetTopic { .. } => None,
+            Self::Join | Self::Leave { .. } | Self::SetTopic { .. } => None,
         }
     }
 }

@@ -17,7 +17,7 @@ pub use conversation::{Conversation, ConversationKind, Membership, Overview, Rol
 pub use error::{Error, ErrorCode};
 pub use event::{Event, Happening};
 pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, UserId};
-pub use message::{Body, Emoji, Message, Reaction, Topic};
+pub use message::{Body, Emoji, Message, MessageKind, Reaction, Tags, Topic};
 pub use time::Timestamp;
 pub use user::{User, UserKind, UserName, UserRef};
 pub use view::{

@@ -54,10 +54,10 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
     let own = facts.author == Some(actor);
     match change {
         Change::Join | Change::Post { .. } | Change::Unreact { .. } => Ok(()),
-        Change::Leave | Change::SetTopic { .. } if !facts.room => {
+        Change::Leave { .. } | Change::SetTopic { .. } if !facts.room => {
             Err(Error::invalid("That is for rooms: a direct conversation has no topic and cannot be left."))
         }
-        Change::Leave | Change::SetTopic { .. } => Ok(()),
+        Change::Leave { .. } | Change::SetTopic { .. } => Ok(()),
         Change::Edit { .. } if own => Ok(()),
         Change::Edit { .. } => Err(forbidden("Only its author can edit a message.")),
         Change::Delete { .. } if own || (facts.room && role >= Role::Moderator) => Ok(()),
@@ -92,7 +92,7 @@ mod tests {
         let topic = Change::SetTopic { topic: Topic::default() };
         assert_eq!(code(permit(me, &Change::Join, &facts(None, true, true, None))), None);
         assert_eq!(code(permit(me, &topic, &facts(None, true, true, None))), Some(ErrorCode::NotMember));
-        for change in [Change::Join, Change::Leave, topic] {
+        for change in [Change::Join, Change::Leave { reason: None }, topic] {
             for room in [true, false] {
                 assert_eq!(code(permit(me, &change, &facts(None, room, false, None))), Some(ErrorCode::NotFound));
             }
@@ -128,7 +128,7 @@ mod tests {
     fn direct_conversations_have_no_topic_and_no_way_out() {
         let me = UserId::fresh();
         let direct = facts(Some(Role::Member), false, false, None);
-        assert_eq!(code(permit(me, &Change::Leave, &direct)), Some(ErrorCode::Invalid));
+        assert_eq!(code(permit(me, &Change::Leave { reason: None }, &direct)), Some(ErrorCode::Invalid));
         assert_eq!(code(permit(me, &Change::SetTopic { topic: Topic::default() }, &direct)), Some(ErrorCode::Invalid));
     }
 }

@@ -2,12 +2,16 @@
 //! read by serde: each type says which fields it is made of, and takes them from the browser's own objects. That the
 //! two ways agree is tested with every frame.
 
-#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of the wire are whole, and saturate")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers of the wire are whole, and saturate"
+)]
 use super::live::{Ack, Limits, ReadState, RequestId, ServerFrame};
 use crate::domain::{
     Body, Conversation, ConversationId, ConversationKind, ConversationPage, Emoji, Epoch, Error, ErrorCode, Event,
-    Happening, History, HistoryQuery, Home, Member, Membership, Message, MessageId, Overview, Reaction, Role, RoomName,
-    SessionId, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
+    Happening, History, HistoryQuery, Home, Member, Membership, Message, MessageId, MessageKind, Overview, Reaction,
+    Role, RoomName, SessionId, Tags, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use std::cell::Cell;
 use uuid::Uuid;
@@ -114,6 +118,11 @@ decode_by! { text:
         "moderator" => Self::Moderator,
         _ => Self::Member,
     },
+    MessageKind = |text: String| match &*text {
+        "notice" => Self::Notice,
+        "action" => Self::Action,
+        _ => Self::Text,
+    },
     Visibility = |text: String| if text == "public" { Self::Public } else { Self::Private },
     ErrorCode = |text: String| match &*text {
         "invalid" => Self::Invalid,
@@ -139,7 +148,6 @@ decode_object! {
     Conversation { id, head + kind },
     Overview { membership, unread, members, last_message_at + conversation },
     Reaction { emoji, users },
-    Message { id, seq, author, body, at, client_id, edited_at, reply_to, reactions },
     Event { conversation, seq, at, actor + what },
     History { events, has_older, has_newer, head },
     HistoryQuery { before, after, around, limit },
@@ -149,6 +157,25 @@ decode_object! {
     Limits { message_bytes, frame_bytes },
     ReadState { conversation, seq, unread },
     Ack { id, message_id, seq, at, conversation },
+}
+
+impl Decode for Message {
+    fn decode<J: Json>(json: Option<&J>, amiss: &Cell<bool>) -> Self {
+        Self {
+            id: member(json, "id", amiss),
+            seq: member(json, "seq", amiss),
+            author: member(json, "author", amiss),
+            body: member(json, "body", amiss),
+            at: member(json, "at", amiss),
+            client_id: member(json, "client_id", amiss),
+            edited_at: member(json, "edited_at", amiss),
+            reply_to: member(json, "reply_to", amiss),
+            reactions: member::<Option<_>, J>(json, "reactions", amiss).unwrap_or_default(),
+            kind: member::<Option<_>, J>(json, "as", amiss).unwrap_or_default(),
+            // For programs: nothing here looks at them.
+            tags: Tags::new(),
+        }
+    }
 }
 
 impl Decode for bool {
@@ -212,7 +239,10 @@ impl Decode for Happening {
             "reacted" => Self::Reacted { message_id: message_id(), emoji: member(json, "emoji", amiss) },
             "unreacted" => Self::Unreacted { message_id: message_id(), emoji: member(json, "emoji", amiss) },
             "joined" => Self::Joined,
-            "left" => Self::Left,
+            "left" => Self::Left {
+                reason: member(json, "reason", amiss),
+                for_good: member::<Option<_>, J>(json, "for_good", amiss).unwrap_or_default(),
+            },
             "topic_changed" => Self::TopicChanged { topic: member(json, "topic", amiss) },
             "created" => Self::Created,
             _ => {

@@ -144,6 +144,26 @@ impl Receiver {
         Ok(std::mem::take(&mut self.due))
     }
 
+    /// What has come since the last call, without waiting for more. Safe to cancel.
+    ///
+    /// # Errors
+    /// Why nothing more comes.
+    pub async fn so_far(&mut self) -> Result<Vec<Arc<Shared>>, Ended> {
+        let come = self.connection.take_now()?;
+        self.pending.extend(come);
+        while let Some(shared) = self.pending.front().cloned() {
+            self.admit(shared).await;
+            self.pending.pop_front();
+        }
+        Ok(std::mem::take(&mut self.due))
+    }
+
+    /// The last seq of a conversation that was handed out, or is about to be.
+    #[must_use]
+    pub fn seen(&self, conversation: ConversationId) -> Option<Seq> {
+        self.cursors.get(&conversation).copied()
+    }
+
     /// What was handed out of a conversation after `seq`, once more.
     ///
     /// # Errors

@@ -16,17 +16,19 @@ pub fn encode(frame: &ServerFrame) -> Utf8Bytes {
 
 /// A notice as a frame, encoded once for all its receivers.
 pub fn shared(shared: &Shared) -> Option<Utf8Bytes> {
-    let bytes = shared.encoded(FORM, |notice| Some(Bytes::from(encode(&frame(notice)))))?;
+    let bytes = shared.encoded(FORM, |notice| frame(notice).map(|frame| Bytes::from(encode(&frame))))?;
     Utf8Bytes::try_from(bytes).ok()
 }
 
-fn frame(notice: &Notice) -> ServerFrame {
-    match notice.clone() {
+/// The frame; none for what the live API has no word for.
+fn frame(notice: &Notice) -> Option<ServerFrame> {
+    Some(match notice.clone() {
         Notice::Event(event) => ServerFrame::Event((*event).clone()),
         Notice::Typing { conversation, user } => ServerFrame::Typing { conversation, user },
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
         Notice::Read { conversation, seq, unread } => ServerFrame::Read(ReadState { conversation, seq, unread }),
         Notice::Conversation(overview) => ServerFrame::Conversation(overview),
         Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
-    }
+        Notice::Tagged { .. } | Notice::Renamed { .. } => return None,
+    })
 }

@@ -15,7 +15,8 @@ pub fn columns(what: &Happening) -> (&'static str, Option<Uuid>, Option<&str>) {
         Happening::Reacted { message_id, emoji } => ("reacted", Some(message_id.0), Some(emoji.as_str())),
         Happening::Unreacted { message_id, emoji } => ("unreacted", Some(message_id.0), Some(emoji.as_str())),
         Happening::Joined => ("joined", None, None),
-        Happening::Left => ("left", None, None),
+        Happening::Left { reason, for_good: false } => ("left", None, reason.as_deref()),
+        Happening::Left { reason, for_good: true } => ("departed", None, reason.as_deref()),
         Happening::TopicChanged { topic } => ("topic_changed", None, Some(topic.as_str())),
     }
 }
@@ -28,6 +29,7 @@ pub fn happening(
     message: Option<Message>,
 ) -> Result<Happening> {
     let named = || message_id.map(MessageId).ok_or_else(|| unknown("event without a message", kind));
+    let reason = detail.clone();
     let detail = detail.unwrap_or_default();
     Ok(match kind {
         "created" => Happening::Created,
@@ -37,7 +39,8 @@ pub fn happening(
         "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "joined" => Happening::Joined,
-        "left" => Happening::Left,
+        "left" => Happening::Left { reason, for_good: false },
+        "departed" => Happening::Left { reason, for_good: true },
         "topic_changed" => Happening::TopicChanged { topic: Topic::stored(detail) },
         _ => return Err(unknown("kind of event", kind)),
     })

@@ -2,8 +2,10 @@
 
 use super::commit::{Request, commit};
 use super::fault::Fault;
-use super::{SqliteStore, access_tokens, conversations, history, lists, members, people, sessions};
-use crate::chat::store::{NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store};
+use super::{SqliteStore, access_tokens, conversations, guests, history, lists, members, people, sessions};
+use crate::chat::store::{
+    NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
+};
 use crate::domain::{
     AccessTokenId, AccessTokenInfo, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId, Overview,
     Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
@@ -57,6 +59,18 @@ impl Store for SqliteStore {
 
     async fn count_users(&self) -> Result<u64> {
         people::count(&self.readers).await
+    }
+
+    async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User> {
+        write!(self, guests::rename(work, guest, name))
+    }
+
+    async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
+        write!(self, guests::end_visit(work, guest, reason, at))
+    }
+
+    async fn guests(&self) -> Result<Vec<UserId>> {
+        guests::visiting(&self.readers).await
     }
 
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>> {

@@ -190,7 +190,7 @@ fn change(overview: &mut Overview, event: &Event, me: UserId) {
             }
         }
         Happening::Joined => overview.members += 1,
-        Happening::Left => overview.members = overview.members.saturating_sub(1),
+        Happening::Left { .. } => overview.members = overview.members.saturating_sub(1),
         Happening::TopicChanged { topic: new } => {
             if let ConversationKind::Room { topic, .. } = &mut overview.conversation.kind {
                 topic.clone_from(new);

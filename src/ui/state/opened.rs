@@ -107,7 +107,7 @@ impl Opened {
                 let at = members.iter().take_while(|m| rank(&m.user) < name).count();
                 members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true });
             }),
-            Happening::Left => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
+            Happening::Left { .. } => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
             _ => {}
         }
     }

@@ -82,7 +82,9 @@ impl Parts {
                 payload["properties"]["id"] = json!({"$ref": "#/components/schemas/RequestId"});
             }
         }
-        let more = examples::events().into_iter().map(|(name, event)| json!({"name": name, "payload": event}));
+        let more = examples::events()
+            .into_iter()
+            .map(|(name, event)| json!({"name": name, "payload": ServerFrame::Event(event)}));
         if let Some(Value::Array(all)) = self.messages.get_mut("live.server.event").map(|m| &mut m["examples"]) {
             all.extend(more);
         }

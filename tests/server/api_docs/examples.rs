@@ -15,8 +15,10 @@ const fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0193_8af0_0000_7000_8000_0000_0000_0000 + n)
 }
 
-const ROOM: ConversationId = ConversationId(uuid(1));
-const MESSAGE: MessageId = MessageId(uuid(2));
+/// A room.
+pub const ROOM: ConversationId = ConversationId(uuid(1));
+/// A message in it.
+pub const MESSAGE: MessageId = MessageId(uuid(2));
 const CLIENT_ID: Uuid = uuid(3);
 const EPOCH: Epoch = Epoch(uuid(4));
 const SESSION: SessionId = SessionId(uuid(5));
@@ -25,7 +27,13 @@ fn alice() -> UserRef {
     UserRef { id: UserId(uuid(6)), name: UserName::stored("alice".into()) }
 }
 
-fn bob() -> UserRef {
+/// Who is signed in.
+pub fn me() -> User {
+    User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false }
+}
+
+/// Somebody else.
+pub fn bob() -> UserRef {
     UserRef { id: UserId(uuid(7)), name: UserName::stored("bob".into()) }
 }
 
@@ -68,7 +76,7 @@ pub fn server_frames() -> Vec<ServerFrame> {
     vec![
         ServerFrame::Hello {
             session: Some(SESSION),
-            user: User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false },
+            user: me(),
             epoch: EPOCH,
             heartbeat_ms: 30_000,
             limits: Limits { message_bytes: 65_536, frame_bytes: 131_072 },
@@ -103,17 +111,16 @@ fn posted() -> Event {
         edited_at: None,
         reply_to: None,
         reactions: vec![exchat::domain::Reaction { emoji: Emoji::stored(emoji()), users: vec![bob()] }],
+        kind: exchat::domain::MessageKind::Text,
+        tags: exchat::domain::Tags::new(),
     };
     let what = Happening::Posted { message_id: MESSAGE, message: Some(message) };
     Event { conversation: ROOM, seq: 43, at: AT, actor: alice(), what }
 }
 
 /// More events, with their kinds.
-pub fn events() -> Vec<(&'static str, ServerFrame)> {
-    let event = |kind, seq, what| {
-        let frame = ServerFrame::Event(Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
-        (kind, frame)
-    };
+pub fn events() -> Vec<(&'static str, Event)> {
+    let event = |kind, seq, what| (kind, Event { conversation: ROOM, seq, at: AT, actor: bob(), what });
     vec![
         event("created", 1, Happening::Created),
         event("joined", 2, Happening::Joined),
@@ -122,11 +129,13 @@ pub fn events() -> Vec<(&'static str, ServerFrame)> {
         event("reacted", 46, Happening::Reacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),
-        event("left", 49, Happening::Left),
+        event("left", 49, Happening::left()),
+        event("left for good", 50, Happening::Left { reason: Some("bye".into()), for_good: true }),
     ]
 }
 
-fn overview() -> Overview {
+/// A room as it stands in a list.
+pub fn overview() -> Overview {
     let kind = ConversationKind::Room {
         name: RoomName::stored("kitchen".into()),
         topic: Topic::stored("Coffee and lunch".into()),
