@@ -1,0 +1,90 @@
+//! Capabilities (IRCv3 capability-negotiation).
+
+/// A capability that the server offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Cap {
+    /// `account-tag`
+    AccountTag,
+    /// `batch`
+    Batch,
+    /// `cap-notify`
+    Notify,
+    /// `echo-message`
+    EchoMessage,
+    /// `extended-join`
+    ExtendedJoin,
+    /// `labeled-response`
+    LabeledResponse,
+    /// `message-tags`
+    MessageTags,
+    /// `multi-prefix`
+    MultiPrefix,
+    /// `sasl`
+    Sasl,
+    /// `server-time`
+    ServerTime,
+    /// `standard-replies`
+    StandardReplies,
+    /// `userhost-in-names`
+    UserhostInNames,
+}
+
+/// Every capability: its name, and its value for clients that know of values.
+pub const ALL: [(Cap, &str, &str); 12] = [
+    (Cap::AccountTag, "account-tag", ""),
+    (Cap::Batch, "batch", ""),
+    (Cap::Notify, "cap-notify", ""),
+    (Cap::EchoMessage, "echo-message", ""),
+    (Cap::ExtendedJoin, "extended-join", ""),
+    (Cap::LabeledResponse, "labeled-response", ""),
+    (Cap::MessageTags, "message-tags", ""),
+    (Cap::MultiPrefix, "multi-prefix", ""),
+    (Cap::Sasl, "sasl", "PLAIN"),
+    (Cap::ServerTime, "server-time", ""),
+    (Cap::StandardReplies, "standard-replies", ""),
+    (Cap::UserhostInNames, "userhost-in-names", ""),
+];
+
+/// A set of capabilities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caps(u64);
+
+impl Caps {
+    /// Whether the capability is in it.
+    #[must_use]
+    pub const fn has(self, cap: Cap) -> bool {
+        self.0 & (1 << cap as u8) != 0
+    }
+
+    /// Puts the capability in, or takes it out.
+    pub const fn set(&mut self, cap: Cap, on: bool) {
+        if on {
+            self.0 |= 1 << cap as u8;
+        } else {
+            self.0 &= !(1 << cap as u8);
+        }
+    }
+
+    /// The names, separated by spaces.
+    #[must_use]
+    pub fn names(self) -> String {
+        let names: Vec<_> = ALL.iter().filter(|(cap, ..)| self.has(*cap)).map(|(_, name, _)| *name).collect();
+        names.join(" ")
+    }
+}
+
+/// The capability of that name.
+#[must_use]
+pub fn named(name: &str) -> Option<Cap> {
+    ALL.iter().find(|(_, known, _)| *known == name).map(|(cap, ..)| *cap)
+}
+
+/// Everything that is offered, with values if the client knows of them.
+#[must_use]
+pub fn offered(values: bool) -> String {
+    let word = |(_, name, value): &(Cap, &str, &str)| {
+        if values && !value.is_empty() { format!("{name}={value}") } else { (*name).to_owned() }
+    };
+    ALL.iter().map(word).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,106 @@
+//! What a connection has once it is registered: who it is, and what it was told of.
+
+use crate::chat::Actor;
+use crate::chat::live::Receiver;
+use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, UserId, UserRef};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How many departures are remembered, so that each is told once.
+const DEPARTURES: usize = 32;
+
+/// A conversation as IRC names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `#name`. The flag says whether the client was told that it is in there.
+    Room(Arc<str>, bool),
+    /// The other one's nick.
+    Direct(UserRef),
+}
+
+/// What a command waits for among what happens: that is its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// An event.
+    Event(ConversationId, Seq),
+    /// Tags in passing.
+    Tags(MessageId),
+}
+
+/// A registered connection.
+pub struct Session {
+    /// Who it is.
+    pub actor: Actor,
+    /// Where notices come from.
+    pub receiver: Receiver,
+    /// Every conversation of the user.
+    pub places: HashMap<ConversationId, Place>,
+    /// What the command that is carried out waits for.
+    pub awaited: Option<Awaited>,
+    /// Messages of this connection that have not come back yet.
+    pub sent: Vec<Uuid>,
+    /// Guests whose departure was told last.
+    departed: VecDeque<UserId>,
+}
+
+impl Session {
+    /// A session that was told of nothing yet.
+    #[must_use]
+    pub fn new(actor: Actor, receiver: Receiver) -> Self {
+        let (places, departed) = (HashMap::new(), VecDeque::new());
+        Self { actor, receiver, places, awaited: None, sent: Vec::new(), departed }
+    }
+
+    /// The nick.
+    #[must_use]
+    pub fn nick(&self) -> &str {
+        self.actor.user.name.as_str()
+    }
+
+    /// Whether it is the user's own.
+    #[must_use]
+    pub fn is_me(&self, user: &UserRef) -> bool {
+        self.actor.user.id == user.id
+    }
+
+    /// Learns of a conversation, if it did not know of it.
+    pub fn learn(&mut self, conversation: &Conversation) {
+        let place = match &conversation.kind {
+            ConversationKind::Room { name, .. } => Place::Room(format!("#{name}").into(), false),
+            ConversationKind::Direct { people } => {
+                let Some(other) = people.iter().find(|user| !self.is_me(user)) else { return };
+                Place::Direct(other.clone())
+            }
+        };
+        self.places.entry(conversation.id).or_insert(place);
+    }
+
+    /// The room's name as a channel, if the client was told that it is in there.
+    #[must_use]
+    pub fn channel(&self, id: ConversationId) -> Option<Arc<str>> {
+        match self.places.get(&id) {
+            Some(Place::Room(name, true)) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    /// Notes that the client is told of a departure; false when it was told before.
+    pub fn departs(&mut self, user: UserId) -> bool {
+        if self.departed.contains(&user) {
+            return false;
+        }
+        if self.departed.len() >= DEPARTURES {
+            self.departed.pop_front();
+        }
+        self.departed.push_back(user);
+        true
+    }
+
+    /// Whether the message is one of this connection, which is forgotten by that.
+    pub fn was_sent(&mut self, client_id: Uuid) -> bool {
+        let before = self.sent.len();
+        self.sent.retain(|sent| *sent != client_id);
+        self.sent.len() < before
+    }
+}
