@@ -7,5 +7,6 @@
 
 mod api_docs;
 mod harness;
+mod irc;
 mod live;
 mod v1;
