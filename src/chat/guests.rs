@@ -26,7 +26,6 @@ impl Chat {
             at: Timestamp::now(),
         };
         let user = self.store.create_user(guest).await?;
-        self.ensure_default_room(user.id).await?;
         Ok(Actor { credential: Credential::Visit(user.id), user })
     }
 

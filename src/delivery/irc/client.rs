@@ -266,7 +266,5 @@ fn unregistered() -> Hung {
 }
 
 fn is_http(message: &Message) -> bool {
-    matches!(&*message.command, "GET" | "POST" | "PUT" | "HEAD" | "DELETE" | "OPTIONS" | "PATCH" | "CONNECT")
-        && message.params.last().is_some_and(|last| last.starts_with("HTTP/"))
-        || matches!(&*message.command, "GET" | "POST" | "PUT")
+    matches!(&*message.command, "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS" | "PATCH" | "CONNECT")
 }
