@@ -135,3 +135,19 @@ async fn who_comes_back_is_in_the_same_rooms() {
     irc.until("221").await;
     assert_eq!(commands(&irc.sync().await), ["JOIN", "332", "353", "366"]);
 }
+
+#[tokio::test]
+async fn whose_ping_is_answered_has_heard_everything_before_it() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    let room = web.room("tea").await;
+    let mut guest = Irc::guest(&server, "gus", "").await;
+    guest.ask("JOIN #tea").await;
+    for n in 0..300 {
+        // Acknowledged by one door, and at once asked for at the other.
+        web.post(&room, &format!("{n}")).await;
+        let lines = guest.sync().await;
+        assert_eq!(lines.iter().map(crate::harness::Line::last).collect::<Vec<_>>(), [n.to_string()]);
+    }
+}
