@@ -1,10 +1,11 @@
 //! What the program does.
 
-use crate::config::{Config, is_private};
+use crate::config::Config;
 use exchat::bus::local::LocalBus;
 use exchat::chat::Chat;
 use exchat::delivery::irc::Gateway;
 use exchat::delivery::{self, App};
+use exchat::domain::ErrorCode;
 use exchat::store::sqlite::SqliteStore;
 use std::future::Future;
 use std::io::Read;
@@ -19,7 +20,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
     let irc_listener = listen_for_irc(&config).await?;
     let metrics = delivery::http::metrics::install()?;
-    let (chat, demo) = open(&config, is_private(addr)).await?;
+    let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
     chat.end_left_over_visits().await.map_err(|e| e.to_string())?;
     println!("ExChat listens on http://{addr}");
     if let Some(irc) = irc_listener.as_ref().and_then(|listener| listener.local_addr().ok()) {
@@ -60,7 +61,10 @@ pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: b
     let password = if password_stdin { Some(read_password()?) } else { None };
     let (chat, _) = open(&config, false).await?;
     let user = chat.create_user(name, password.as_deref(), admin).await.map_err(|e| e.to_string())?;
-    println!("{} can sign in now.", user.name);
+    match password {
+        Some(_) => println!("{} can sign in now.", user.name),
+        None => println!("{} is there. Make an access token with: exchat token create {}", user.name, user.name),
+    }
     chat.shut_down().await;
     Ok(())
 }
@@ -68,14 +72,17 @@ pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: b
 /// Makes an access token and prints it.
 pub async fn create_token(config: Config, name: &str) -> Result<(), String> {
     let (chat, _) = open(&config, false).await?;
-    let user = chat.user_named(name).await.map_err(|_| format!("There is no user {name}."))?;
+    let user = chat.user_named(name).await.map_err(|e| match e.code {
+        ErrorCode::NotFound => format!("There is no user {name}."),
+        _ => e.to_string(),
+    })?;
     let made = chat.access_token_for(&user, "made on the command line").await.map_err(|e| e.to_string())?;
     println!("{}", made.token);
     chat.shut_down().await;
     Ok(())
 }
 
-/// Opens the chat on its database, and says whether it is a demo. `alone`: only this machine can reach it.
+/// Opens the chat on its database, and says whether it is a demo. `alone`: nobody but this machine can reach it.
 async fn open(config: &Config, alone: bool) -> Result<(Arc<Chat>, bool), String> {
     let (store, feed) = SqliteStore::open(&config.database_url).await.map_err(|e| e.to_string())?;
     let bus = Arc::new(LocalBus::default());

@@ -4,14 +4,14 @@ pub mod domain;
 pub mod protocol;
 pub mod ui;
 
-#[cfg(feature = "ssr")]
-pub mod bus;
-#[cfg(feature = "ssr")]
-pub mod chat;
-#[cfg(feature = "ssr")]
-pub mod delivery;
-#[cfg(feature = "ssr")]
-pub mod store;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "ssr")] {
+        pub mod bus;
+        pub mod chat;
+        pub mod delivery;
+        pub mod store;
+    }
+}
 
 /// Brings the page to life that the server has rendered.
 #[cfg(feature = "hydrate")]

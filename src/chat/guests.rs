@@ -26,7 +26,7 @@ impl Chat {
             at: Timestamp::now(),
         };
         let user = self.store.create_user(guest).await?;
-        Ok(Actor { credential: Credential::Visit(user.id), user })
+        Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
     }
 
     /// Ends a guest's visit: the guest leaves all rooms, and the name is free again. What was said stays, with its

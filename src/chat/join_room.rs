@@ -7,21 +7,41 @@ use crate::domain::{Change, Changed, ConversationId, Error, Overview};
 const REASON_MAX: usize = 300;
 
 impl Chat {
-    /// Makes the actor a member of a public room; one who is already stays one.
+    /// Makes the actor a member of a room that is public, or that they are invited to; one who is already stays one.
     ///
     /// # Errors
-    /// `not_found` for what is no public room, `rate_limited`.
+    /// `not_found` for what the actor may not know of, `forbidden` for the banned, `invite_only`, `wrong_key`,
+    /// `room_full`, `rate_limited`.
     pub async fn join_room(&self, actor: &Actor, room: ConversationId) -> Result<Overview, Error> {
-        self.enter_room(actor, room).await?;
+        self.enter_room(actor, room, None).await?;
         self.overview(actor, room).await
     }
 
-    /// The same without looking at the room; none when the actor was in it.
+    /// The same with the room's key.
     ///
     /// # Errors
     /// As [`Chat::join_room`].
-    pub async fn enter_room(&self, actor: &Actor, room: ConversationId) -> Result<Option<Changed>, Error> {
-        self.change(actor, room, Change::Join).await
+    pub async fn join_room_by_key(
+        &self,
+        actor: &Actor,
+        room: ConversationId,
+        key: Option<String>,
+    ) -> Result<Overview, Error> {
+        self.enter_room(actor, room, key).await?;
+        self.overview(actor, room).await
+    }
+
+    /// The same by key, without looking at the room; none when the actor was in it.
+    ///
+    /// # Errors
+    /// As [`Chat::join_room`].
+    pub async fn enter_room(
+        &self,
+        actor: &Actor,
+        room: ConversationId,
+        key: Option<String>,
+    ) -> Result<Option<Changed>, Error> {
+        self.change(actor, room, Change::Join { key }).await
     }
 
     /// Ends the actor's membership. From when it is answered, none of the actor's connections to this node hears

@@ -1,6 +1,6 @@
 //! Messages and what is attached to them.
 
-use super::text::is_invisible_control;
+use super::text::{is_invisible_control, one_line};
 use super::{Error, ErrorCode, MessageId, Seq, Timestamp, UserRef};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,10 +19,7 @@ impl Body {
     /// `invalid` when nothing is left, `too_large` above `max`.
     pub fn parse(text: &str, max: usize) -> Result<Self, Error> {
         if text.len() > max {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                format!("The message is too long: {} bytes of at most {max}. Send it in parts.", text.len()),
-            ));
+            return Err(Self::too_large(text.len(), max));
         }
         let text: String = text
             .replace("\r\n", "\n")
@@ -35,6 +32,13 @@ impl Body {
             return Err(Error::invalid("Write something first: the message is empty."));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// What is said of a text of `bytes` bytes where `max` are allowed.
+    #[must_use]
+    pub fn too_large(bytes: usize, max: usize) -> Error {
+        let message = format!("The message is too long: {bytes} bytes of at most {max}. Send it in parts.");
+        Error::new(ErrorCode::TooLarge, message)
     }
 
     /// A body that the store holds, and that was checked when it went in.
@@ -64,16 +68,11 @@ impl Topic {
     /// # Errors
     /// `too_large` above [`Topic::MAX`] characters.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text: String = text
-            .chars()
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .filter(|c| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-            .collect();
-        let text = text.trim();
+        let text = one_line(text);
         if text.chars().count() > Self::MAX {
             return Err(Error::new(ErrorCode::TooLarge, format!("A topic has at most {} characters.", Self::MAX)));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 
     /// A topic that the store holds, and that was checked when it went in.

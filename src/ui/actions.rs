@@ -1,7 +1,7 @@
 //! What the reader does on a page that is alive: asked of the live API, shown at once.
 
-use super::state::outbox::{Outbox, Pending, Stage};
 use super::reactive::effect;
+use super::state::outbox::{Outbox, Pending, Stage};
 use super::state::{Live, Opened};
 use super::{dom, fetch, json, socket};
 use crate::domain::{ConversationId, History, HistoryQuery, Home, MessageId, Seq};
@@ -10,9 +10,33 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 use uuid::Uuid;
+use web_sys::Event;
 
 /// Where the user's conversations are.
 pub const HOME: &str = "/api/v1/conversations";
+
+/// Why nothing can be asked of the server.
+pub const LOST: &str = "The connection is lost. Try again when it is back.";
+
+/// Whether a form is answered by this page. Before the connection has stood for the first time it is sent as a plain
+/// form; when the connection is lost it stays as it is, and the reader is told.
+pub fn takes(live: Live, submission: &Event) -> bool {
+    let up = live.is_up();
+    if up || live.was_up() {
+        submission.prevent_default();
+    }
+    if !up && live.was_up() {
+        live.problem.set(Some(LOST.to_owned()));
+    }
+    up
+}
+
+/// Asks for what is missing.
+pub fn resume(live: Live) {
+    if live.is_up() {
+        socket::tell(Request::Resume { cursors: live.cursors() });
+    }
+}
 
 /// Says something: it is on the screen at once and on its way as soon as the connection stands.
 pub fn post(live: Live, conversation: ConversationId, body: String) {
@@ -119,6 +143,8 @@ pub fn refresh(live: Live) {
     spawn_local(async move {
         if let Ok(home) = fetch::get::<Home>(HOME).await {
             live.install(home);
+            // What happened since the server has read the list.
+            resume(live);
             live.stale.update(|n| *n += 1);
         }
     });

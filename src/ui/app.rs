@@ -2,11 +2,10 @@
 
 use super::api::settings::SignOut;
 use super::components::form::small_problem;
-use super::components::frame::Frame;
+use super::components::frame::{Frame, Still};
 use super::components::status::keep_time;
 use super::page::{SEED, Seed};
 use super::reactive::{effect, listen};
-use super::routing::path_of;
 use super::state::Live;
 use super::{actions, dom, json, routing, socket};
 use leptos::prelude::*;
@@ -19,17 +18,17 @@ pub fn App(
     seed: Seed,
     /// The address, with its query.
     address: String,
-    /// The HTML of the part that the server alone draws, where there is one. In the browser it is there already.
+    /// What the server alone draws.
     #[prop(optional)]
-    fixed: String,
+    still: Still,
 ) -> impl IntoView {
     let live = Live::new();
     provide_context(live);
     live.problem.set(seed.flash.as_ref().and_then(small_problem));
     live.known.update_value(|known| known.flash = seed.flash);
     live.install(seed.home);
-    live.show(seed.page, path_of(&address));
-    view! { <Frame fixed/> }
+    live.show(seed.page, &address);
+    view! { <Frame still/> }
 }
 
 /// The app on the page that the browser shows, if the page is one of the app's.

@@ -81,6 +81,19 @@ pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Takes back what was typed into a form.
+pub fn reset(id: &str) {
+    if let Some(form) = by_id::<HtmlFormElement>(id) {
+        form.reset();
+    }
+}
+
+/// Whether the keyboard is nowhere in particular.
+#[must_use]
+pub fn is_unfocused() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Moves the keyboard to an element.
 pub fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {

@@ -18,9 +18,11 @@ pub fn effect(mut deed: impl FnMut(bool) + 'static) {
     Effect::new(deed);
 }
 
+type Compute<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
+
 /// A value that counts as changed only when it is another one.
 pub fn memo<T: PartialEq + Send + Sync + 'static>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
-    let value: Box<dyn Fn(Option<&T>) -> T + Send + Sync> = Box::new(move |_| value());
+    let value: Compute<T> = Box::new(move |_| value());
     Memo::new(value)
 }
 

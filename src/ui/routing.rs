@@ -23,13 +23,24 @@ enum Step {
 /// Follows links and the browser's buttons, and loads the page anew when it is told that it is stale.
 pub fn start(live: Live) {
     listen("click", move |ev| follow(live, ev));
-    listen("popstate", move |_| travel(live, dom::here(), Step::Stay));
+    listen("popstate", move |_| come_back(live));
     effect(move |again| {
         live.stale.track();
         if again && live.page.with_untracked(|page| !matches!(page.screen, Screen::Fixed(_))) {
             travel(live, dom::here(), Step::Stay);
         }
     });
+}
+
+/// Shows what the browser's buttons lead to. The server alone draws what is no conversation; a place within a page is
+/// no other page.
+fn come_back(live: Live) {
+    let here = dom::here();
+    if is_conversation(&here) {
+        travel(live, here, Step::Stay);
+    } else if live.path.with_untracked(|shown| shown != path_of(&here)) {
+        dom::reload();
+    }
 }
 
 /// Goes to an address of this site.
@@ -59,14 +70,15 @@ fn follow(live: Live, ev: Event) {
 
 /// Loads the page of an address and shows it, unless the reader has gone elsewhere meanwhile.
 fn travel(live: Live, address: String, step: Step) {
-    if step == Step::Forward && address == dom::here() {
+    let path = address.split('#').next().unwrap_or_default().to_owned();
+    let shown = live.known.with_value(|known| known.address == path);
+    if step == Step::Forward && shown && !live.page.with_untracked(|page| matches!(page.screen, Screen::Missing(_))) {
         return;
     }
     live.known.update_value(|known| known.trip += 1);
     let trip = move || live.known.with_value(|known| known.trip);
     let this = trip();
     spawn_local(async move {
-        let path = address.split('#').next().unwrap_or_default();
         let page = fetch::get::<Page>(&format!("{PAGES}{path}")).await;
         if trip() != this {
             return;
@@ -76,9 +88,9 @@ fn travel(live: Live, address: String, step: Step) {
             Ok(Page { screen: Screen::Fixed(_), .. }) if step == Step::Forward => dom::go(&address),
             Ok(Page { screen: Screen::Fixed(_), .. }) => dom::reload(),
             Ok(page) => arrive(live, &address, page, step),
-            Err(Error { code: ErrorCode::Unauthenticated, .. }) => dom::go(&format::sign_in_path(path)),
+            Err(Error { code: ErrorCode::Unauthenticated, .. }) => dom::go(&format::sign_in_path(&path)),
             // What is on the screen is better than nothing.
-            Err(error) if step == Step::Stay && error.code == ErrorCode::Unavailable => {
+            Err(error) if shown && error.code == ErrorCode::Unavailable => {
                 live.problem.set(Some(error.message));
             }
             Err(error) => arrive(live, &address, Screen::Missing(error).into(), step),
@@ -87,12 +99,12 @@ fn travel(live: Live, address: String, step: Step) {
 }
 
 fn arrive(live: Live, address: &str, page: Page, step: Step) {
-    if step == Step::Forward {
+    if step == Step::Forward && address != dom::here() {
         dom::push_address(address);
     }
     live.known.update_value(|known| known.flash = None);
     live.problem.set(None);
-    live.show(page, path_of(address));
+    live.show(page, address.split('#').next().unwrap_or_default());
 }
 
 /// Whether an address is a conversation's.

@@ -9,7 +9,7 @@ async fn a_session_token_in_an_address_is_refused() {
     let server = Server::start().await;
     let secret = server.sign_up("alice").await;
     let token = server.user_with_token("bot").await;
-    for path in ["/api/v1/me", "/rooms", "/ws", "/", "/api/ui/home", "/docs"] {
+    for path in ["/api/v1/me", "/rooms", "/ws", "/", "/api/ui/page/rooms/default", "/docs"] {
         for query in [format!("access_token={token}"), format!("v=1&token={token}"), format!("session={secret}")] {
             let answer = get(&format!("{path}?{query}")).send(&server).await;
             assert_eq!((answer.status.as_u16(), answer.code().as_str()), (401, "unauthenticated"), "{path}?{query}");

@@ -99,7 +99,7 @@ async fn a_body_that_is_too_large_is_refused_announced_or_not() {
     let server = Server::start().await;
     let token = server.user_with_token("bot").await;
     let secret = server.sign_up("alice").await;
-    let body = format!(r#"{{"name":"{}"}}"#, "x".repeat(300 * 1024));
+    let body = format!(r#"{{"name":"{}"}}"#, "x".repeat(600 * 1024));
     let length = body.len().to_string();
     let streamed = || {
         let pieces: Vec<_> =

@@ -9,4 +9,7 @@ mod api_docs;
 mod harness;
 mod irc;
 mod live;
+mod pages;
+#[path = "../verdicts/mod.rs"]
+mod table;
 mod v1;

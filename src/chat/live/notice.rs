@@ -1,7 +1,7 @@
 //! What a node tells its connections.
 
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, Overview, Seq, UserName, UserRef};
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -38,6 +38,8 @@ pub enum Notice {
         /// Whether they are here.
         online: bool,
     },
+    /// Somebody is away, or back.
+    Away(Away),
     /// The user has read up to `seq`.
     Read {
         /// Where.
@@ -51,6 +53,15 @@ pub enum Notice {
     Conversation(Overview),
     /// A conversation has gone from it.
     ConversationGone(ConversationId),
+    /// The user was removed from a room, by this event; the room goes after it.
+    Removed(Arc<Event>),
+    /// The user is invited to a room.
+    Invitation {
+        /// Which room.
+        room: Overview,
+        /// Who invites.
+        by: UserRef,
+    },
 }
 
 impl Notice {
@@ -63,7 +74,12 @@ impl Notice {
                 Some(*conversation)
             }
             Self::Conversation(overview) => Some(overview.conversation.id),
-            Self::Presence { .. } | Self::Renamed { .. } | Self::ConversationGone(_) => None,
+            Self::Presence { .. }
+            | Self::Renamed { .. }
+            | Self::Away(_)
+            | Self::ConversationGone(_)
+            | Self::Removed(_)
+            | Self::Invitation { .. } => None,
         }
     }
 }

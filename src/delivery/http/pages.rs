@@ -1,16 +1,17 @@
 //! The pages, rendered here and made live by the browser.
 
+use super::actor::Signed;
 use super::errors::{Failure, status};
 use super::extract::{Json, Path};
-use super::actor::Signed;
 use super::headers;
 use crate::chat::{Actor, Chat};
 use crate::delivery::{App, Visitor};
-use crate::domain::{ConversationId, Error, HistoryQuery, Seq};
-use crate::ui::server::document::{Asked, Shown, document};
-use crate::ui::page::{PAGES, Page, Screen};
-use crate::ui::server::pages::settings::Settings;
+use crate::domain::{ConversationId, Error, ErrorCode, HistoryQuery, Seq};
 use crate::ui::format;
+use crate::ui::page::{PAGES, Page, Screen};
+use crate::ui::server::document::{Asked, Shown, document};
+use crate::ui::server::pages::room_settings::RoomSettings;
+use crate::ui::server::pages::settings::Settings;
 use crate::ui::server::request as asked;
 use axum::Router;
 use axum::extract::{FromRequestParts, Query, Request, State};
@@ -24,11 +25,14 @@ use std::str::FromStr;
 
 /// The pages' routes, and those where a page that is alive asks for the next one.
 pub fn routes() -> Router<App> {
+    // What Leptos renders spawns its work on the runtime that this is called from; a second call changes nothing.
+    let _ = any_spawner::Executor::init_tokio();
     let data = Router::new().route("/rooms/{name}", get(room_data)).route("/direct/{name}", get(direct_data));
     Router::new()
         .route("/", get(index))
         .route("/rooms", get(rooms))
         .route("/rooms/{name}", get(room))
+        .route("/rooms/{name}/settings", get(room_settings))
         .route("/direct/{name}", get(direct))
         .route("/settings", get(settings))
         .route("/sign-in", get(sign_in))
@@ -130,24 +134,51 @@ async fn room(State(app): State<App>, Reader(actor): Reader, Path(name): Path<St
     conversation(&app, &actor, page, request).await
 }
 
+async fn room_settings(
+    State(app): State<App>,
+    Reader(actor): Reader,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let shown = async {
+        let room = app.chat.room(&actor, &name).await?;
+        let id = room.conversation.id;
+        let (members, bans) = (app.chat.members(&actor, id).await?, app.chat.bans(&actor, id).await?);
+        Ok(Shown::Room(app.chat.home(&actor).await?, Box::new(RoomSettings { room, members, bans })))
+    };
+    let shown = shown.await;
+    answer(&app, shown, request).await
+}
+
 async fn direct(State(app): State<App>, Reader(actor): Reader, Path(name): Path<String>, request: Request) -> Response {
     let page = direct_page(&app.chat, &actor, &name, &Asks::of(request.uri())).await;
     conversation(&app, &actor, page, request).await
 }
 
 async fn room_data(State(app): State<App>, Signed(actor): Signed, Path(name): Path<String>, uri: Uri) -> Data {
-    let room = app.chat.room(&actor, &name).await?;
-    if room.membership.is_none() {
-        return Ok(Json(Screen::Fixed(format::title(&room.conversation, actor.user.id)).into()));
-    }
-    Ok(Json(open(&app.chat, &actor, room.conversation.id, &Asks::of(&uri)).await?))
+    let page = match app.chat.room(&actor, &name).await {
+        Ok(room) if room.membership.is_none() => {
+            Ok(Screen::Fixed(format::title(&room.conversation, actor.user.id)).into())
+        }
+        Ok(room) => open(&app.chat, &actor, room.conversation.id, &Asks::of(&uri)).await,
+        Err(error) => Err(error),
+    };
+    data(page)
 }
 
 async fn direct_data(State(app): State<App>, Signed(actor): Signed, Path(name): Path<String>, uri: Uri) -> Data {
-    Ok(Json(direct_page(&app.chat, &actor, &name, &Asks::of(&uri)).await?))
+    data(direct_page(&app.chat, &actor, &name, &Asks::of(&uri)).await)
 }
 
 type Data = Result<Json<Page>, Failure>;
+
+/// That there is no such page is an answer like another: a failed request would stand in the browser's console.
+fn data(page: Result<Page, Error>) -> Data {
+    match page {
+        Err(error) if error.code == ErrorCode::NotFound => Ok(Json(Screen::Missing(error).into())),
+        page => Ok(Json(page?)),
+    }
+}
 
 async fn direct_page(chat: &Chat, actor: &Actor, name: &str, asks: &Asks) -> Result<Page, Error> {
     match chat.direct(actor, name).await? {
@@ -211,5 +242,7 @@ async fn render(app: &App, shown: Shown, request: Request) -> Response {
         let asked = Asked { address: address.clone(), flash: asked::take_flash(), theme: theme.clone() };
         document(options.clone(), shown.clone(), asked)
     };
-    render_app_async_with_context(move || headers::allow_page_scripts(reload_port), whole)(request).await.into_response()
+    render_app_async_with_context(move || headers::allow_page_scripts(reload_port), whole)(request)
+        .await
+        .into_response()
 }

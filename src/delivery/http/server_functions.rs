@@ -1,4 +1,4 @@
-//! `/api/ui/*`: what the pages' forms and scripts call.
+//! `/api/ui/*`: where the pages' forms go.
 
 use super::errors::Failure;
 use super::{actor, origin};

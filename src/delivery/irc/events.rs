@@ -38,7 +38,11 @@ impl Client {
                 Ok(())
             }
             Notice::ConversationGone(conversation) => self.gone(*conversation),
-            Notice::Presence { .. } | Notice::Read { .. } => Ok(()),
+            Notice::Presence { .. }
+            | Notice::Away(_)
+            | Notice::Read { .. }
+            | Notice::Removed(_)
+            | Notice::Invitation { .. } => Ok(()),
         }
     }
 

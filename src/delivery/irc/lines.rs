@@ -44,6 +44,7 @@ impl Variant {
 pub const fn prefix(role: Role) -> &'static str {
     match role {
         Role::Owner | Role::Moderator => "@",
+        Role::Voiced => "+",
         Role::Member => "",
     }
 }

@@ -3,9 +3,10 @@
 #![allow(missing_docs, reason = "the macro makes a struct of the arguments, with public fields")]
 
 pub mod forms;
+pub mod moderation;
 pub mod settings;
 
-use crate::domain::{Error, ErrorCode};
+use crate::domain::Error;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
@@ -17,9 +18,6 @@ impl FromServerFnError for Error {
         match value {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::invalid("This form is not filled in as it should be. Load the page anew.")
-            }
-            ServerFnErrorErr::Request(_) => {
-                Self::new(ErrorCode::Unavailable, "The server cannot be reached. Look after your connection.")
             }
             _ => Self::internal(),
         }

@@ -2,7 +2,7 @@
 
 use super::form::{Refusal, problem, typed};
 use super::icon::{Draw, Icon};
-use crate::domain::{Body, ConversationId, ErrorCode};
+use crate::domain::{Body, ConversationId};
 use crate::protocol::live::Request;
 use crate::ui::api::forms::{PostDirect, PostMessage};
 use crate::ui::reactive::effect;
@@ -51,28 +51,32 @@ impl Target {
 pub fn Composer(
     /// Where the message goes.
     target: Target,
+    /// The address of the conversation, which its draft is kept under.
+    path: String,
     /// What the conversation is called.
     title: String,
     /// Called when something was said.
     posted: Arc<dyn Fn() + Send + Sync>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
-    let ((path, field), id) = (target.form(), target.id());
-    let problem = problem(path);
-    let draft: Arc<str> = format!("exchat.draft.{}.{id}", live.my_id()).into();
-    let (kept, there, done) = (draft.clone(), target.clone(), posted.clone());
+    let ((form, field), id) = (target.form(), target.id());
+    let problem = problem(form);
+    let draft: Arc<str> = format!("exchat.draft.{}.{path}", live.my_id()).into();
+    let (kept, there, end) = (draft.clone(), target.clone(), posted.clone());
+    // The words leave the box when they are on their way.
+    let taken: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+        if let Some(area) = area() {
+            area.set_value("");
+        }
+        dom::keep(&kept, "");
+        end();
+    });
     let send = move |ev: SubmitEvent| {
         let Some(area) = area() else { return };
         let body = area.value();
-        let said = if body.trim().is_empty() { Said::Taken } else { say(live, &there, body, problem) };
-        if said != Said::Plainly {
+        if body.trim().is_empty() || say(live, &there, body, problem, &taken) {
             ev.prevent_default();
             let _ = area.focus();
-        }
-        if said == Said::Taken {
-            area.set_value("");
-            dom::keep(&kept, "");
-            done();
         }
     };
     let key = move |ev: KeyboardEvent| {
@@ -111,22 +115,27 @@ pub fn Composer(
         }
     };
     effect(move |_| {
+        // The next conversation may get the same text box: its own draft comes into an empty one. In here, because
+        // the server cleans up too, and has no text box.
+        on_cleanup(|| {
+            if let Some(area) = area() {
+                area.set_value("");
+            }
+        });
         let Some(area) = area() else { return };
-        if let Some(text) = dom::load(&draft).filter(|_| area.value().is_empty()) {
-            area.set_value(&text);
+        let text = area.value();
+        if text.is_empty() {
+            area.set_value(&dom::load(&draft).unwrap_or_default());
+        } else {
+            // Written before the page was alive, or refused.
+            dom::keep(&draft, &text);
         }
-        if !dom::is_touch() {
+        if !dom::is_touch() && dom::is_unfocused() {
             let _ = area.focus();
         }
     });
-    // The next conversation may get the same text box: its own draft comes into an empty one.
-    on_cleanup(move || {
-        if let Some(area) = area() {
-            area.set_value("");
-        }
-    });
     view! {
-        <form class="composer" method="post" action=path on:submit=send>
+        <form class="composer" method="post" action=form on:submit=send>
             <Refusal problem/>
             <input type="hidden" name=field value=id/>
             <input type="hidden" name="client_id" value=Uuid::new_v4().to_string()/>
@@ -141,7 +150,7 @@ pub fn Composer(
                     required
                     on:keydown=key
                     on:input=input
-                    inner_html=format::textarea(&typed(path))
+                    inner_html=format::textarea(&typed(form))
                 ></textarea>
                 <button class="send" type="submit" aria-label="Send"><Draw icon=Icon::Send/></button>
             </div>
@@ -159,37 +168,39 @@ pub fn breaks_line(ev: &KeyboardEvent) -> bool {
     ev.shift_key() || ev.is_composing() || dom::is_touch()
 }
 
-/// What became of the words in the box.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
-    /// They are on their way.
-    Taken,
-    /// They stay, with the reason beside them.
-    Refused,
-    /// The form has to be sent as a plain one.
-    Plainly,
-}
-
-fn say(live: Live, target: &Target, body: String, problem: RwSignal<Option<String>>) -> Said {
+/// Says what is in the box; false when the form has to be sent as a plain one. `taken` is called when the words are on
+/// their way: until then they stay, with the reason beside them.
+fn say(
+    live: Live,
+    target: &Target,
+    body: String,
+    problem: RwSignal<Option<String>>,
+    taken: &Arc<dyn Fn() + Send + Sync>,
+) -> bool {
     problem.set(None);
-    // Refused here, where the words stay in the box: a frame that is too large would cost the connection.
+    // Refused here: a frame that is too large would cost the connection.
     let max = live.known.with_value(|known| known.message_max).unwrap_or(usize::MAX);
-    if let Err(error) = Body::parse(&body, max)
-        && error.code == ErrorCode::TooLarge
-    {
-        problem.set(Some(error.message));
-        return Said::Refused;
+    if body.len() > max {
+        problem.set(Some(Body::too_large(body.len(), max).message));
+        return true;
     }
     match target {
-        Target::Conversation(id) => actions::post(live, *id, body),
-        Target::Person(_) if !live.is_up() => return Said::Plainly,
-        Target::Person(user) => actions::ask(Request::OpenDirect { user: user.clone() }, problem, move |ack| {
-            let Some(overview) = ack.conversation else { return };
-            let id = overview.conversation.id;
-            live.list.update(|list| list.put(overview));
-            actions::post(live, id, body);
-            live.stale.update(|n| *n += 1);
-        }),
+        Target::Conversation(id) => {
+            actions::post(live, *id, body);
+            taken();
+        }
+        Target::Person(_) if !live.was_up() => return false,
+        Target::Person(user) => {
+            let taken = taken.clone();
+            actions::ask(Request::OpenDirect { user: user.clone() }, problem, move |ack| {
+                let Some(overview) = ack.conversation else { return };
+                let id = overview.conversation.id;
+                live.list.update(|list| list.put(overview));
+                actions::post(live, id, body);
+                taken();
+                live.stale.update(|n| *n += 1);
+            });
+        }
     }
-    Said::Taken
+    true
 }

@@ -1,4 +1,4 @@
-//! A conversation on the screen: loading it, and its parts.
+//! A conversation on the screen: its parts, and where they meet.
 
 use super::bar::Bar;
 use super::composer::{Composer, Target};
@@ -8,9 +8,9 @@ use super::scroll::Scroll;
 use super::status::{ConnectionStatus, TypingStatus};
 use super::timeline::Timeline;
 use crate::domain::HistoryQuery;
-use crate::ui::reactive::memo;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Live, Opened};
-use crate::ui::{dom, format, routing};
+use crate::ui::{actions, dom, format, routing};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub fn Conversation(
     });
     let scroll = Scroll::new();
     let (open, overview) = (opened.clone(), opened.overview.clone());
-    let end = path.clone();
+    let (end, latest_path) = (path.clone(), path.clone());
     let latest: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
         if !open.timeline.with_untracked(|t| t.has_newer) {
             return scroll.to_end();
@@ -42,6 +42,12 @@ pub fn Conversation(
         let timeline = opened.timeline.clone();
         memo(move || !scroll.at_end.get() || timeline.with(|t| t.has_newer))
     };
+    // What happened while the page was on its way.
+    effect(move |_| {
+        if live.lags() {
+            actions::resume(live);
+        }
+    });
     let target = Target::Conversation(opened.id);
     let down = latest.clone();
     view! {
@@ -56,7 +62,7 @@ pub fn Conversation(
             <Timeline opened=opened.clone() query scroll/>
             <div class="foot">
                 {move || behind.get().then(|| view! {
-                    <a class="latest" href=end.clone() on:click={
+                    <a class="latest" href=latest_path.clone() on:click={
                         let latest = down.clone();
                         move |ev| { ev.prevent_default(); latest(); }
                     }>
@@ -64,7 +70,7 @@ pub fn Conversation(
                     </a>
                 }.into_any())}
                 <Problem/>
-                <Composer target title posted=latest/>
+                <Composer target path=end title posted=latest/>
                 <TypingStatus conversation=opened.id/>
             </div>
         </main>

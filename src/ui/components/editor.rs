@@ -34,8 +34,7 @@ pub fn Editor(
         dom::focus(COMPOSER);
     };
     let save = move |ev: SubmitEvent| {
-        let Some(area) = area().filter(|_| live.is_up()) else { return };
-        ev.prevent_default();
+        let Some(area) = area().filter(|_| actions::takes(live, &ev)) else { return };
         let body = area.value();
         if !body.trim().is_empty() {
             actions::edit(live, message, body);

@@ -1,14 +1,22 @@
 //! What forms have in common.
 
-use crate::ui::api::forms::{DeleteMessage, EditMessage, MarkRead, React, Unreact};
+use crate::ui::api::forms::{DeleteMessage, EditMessage, LeaveRoom, MarkRead, React, SetTopic, Unreact};
 use crate::ui::flash::Flash;
 use crate::ui::reactive::changing;
 use crate::ui::state::Live;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Forms that are too small for a word of their own: what went wrong with them is said above the composer.
-const SMALL: [&str; 5] = [React::PATH, Unreact::PATH, DeleteMessage::PATH, EditMessage::PATH, MarkRead::PATH];
+/// Forms that are too small for a word of their own, or may be out of sight: what went wrong with them is said above the composer.
+const SMALL: [&str; 7] = [
+    React::PATH,
+    Unreact::PATH,
+    DeleteMessage::PATH,
+    EditMessage::PATH,
+    MarkRead::PATH,
+    SetTopic::PATH,
+    LeaveRoom::PATH,
+];
 
 /// What went wrong with a small form before this page was loaded.
 #[must_use]

@@ -9,11 +9,22 @@ use crate::ui::state::Live;
 use crate::ui::{dom, format};
 use leptos::prelude::*;
 
+/// What the server alone draws, as HTML. In the browser it is there already, and all of this is empty.
+#[derive(Clone, Debug, Default)]
+pub struct Still {
+    /// The middle of a page of plain forms.
+    pub page: String,
+    /// The way to a new direct conversation.
+    pub new_message: String,
+    /// The menu of the account.
+    pub account: String,
+}
+
 /// The frame of the pages.
 #[component]
 pub fn Frame(
-    /// The HTML of the part that the server alone draws.
-    fixed: String,
+    /// What the server alone draws.
+    still: Still,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     come_alive(live);
@@ -23,8 +34,8 @@ pub fn Frame(
     });
     view! {
         <div class="app">
-            <Navigation/>
-            <Screens fixed/>
+            <Navigation new_message=still.new_message account=still.account/>
+            <Screens fixed=still.page/>
         </div>
         <Jump/>
     }

@@ -1,9 +1,9 @@
 //! Ways around without a mouse: Ctrl+K and a few letters, Alt and the arrow keys.
 
 use crate::domain::Conversation;
-use crate::ui::{dom, format, routing};
 use crate::ui::reactive::{changing, effect, listen};
 use crate::ui::state::Live;
+use crate::ui::{dom, format, routing};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -23,7 +23,9 @@ pub fn Jump() -> impl IntoView {
     let key = move |ev: KeyboardEvent| match ev.key().as_str() {
         "k" | "K" if ev.ctrl_key() || ev.meta_key() => {
             ev.prevent_default();
-            asks.set(true);
+            if !asks.get_untracked() {
+                asks.set(true);
+            }
         }
         arrow @ ("ArrowUp" | "ArrowDown") if ev.alt_key() => {
             ev.prevent_default();

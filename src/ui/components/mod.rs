@@ -1,6 +1,5 @@
 //! Parts of pages: props in, view out.
 
-pub mod account;
 pub mod avatar;
 pub mod bar;
 pub mod body;
@@ -14,7 +13,6 @@ pub mod jump;
 pub mod members;
 pub mod message;
 pub mod navigation;
-pub mod new_message;
 pub mod room_details;
 pub mod screens;
 pub mod scroll;

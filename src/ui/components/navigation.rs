@@ -1,9 +1,7 @@
 //! The list of conversations.
 
-use super::account::Account;
 use super::avatar::Avatar;
 use super::icon::{Draw, Icon};
-use super::new_message::NewMessage;
 use crate::domain::{ConversationKind, Overview, UserId, Visibility};
 use crate::ui::reactive::{Keyed, effect, memo, rows};
 use crate::ui::state::Live;
@@ -13,7 +11,12 @@ use leptos::prelude::*;
 
 /// The user's conversations, and the ways to new ones. On a narrow screen it comes when called.
 #[component]
-pub fn Navigation() -> impl IntoView {
+pub fn Navigation(
+    /// The HTML of the way to a new direct conversation.
+    new_message: String,
+    /// The HTML of the menu of the account.
+    account: String,
+) -> impl IntoView {
     let live = expect_context::<Live>();
     let path = live.path;
     effect(move |_| {
@@ -35,12 +38,12 @@ pub fn Navigation() -> impl IntoView {
                     <Draw icon=Icon::Compass/>
                     <span class="name">"Browse rooms"</span>
                 </a>
-                <NewMessage/>
+                <div class="still" inner_html=new_message></div>
                 <ul class="list" aria-labelledby="directs-heading">
                     {entries(move || live.list.with(|list| list.directs()))}
                 </ul>
             </div>
-            <Account/>
+            <div class="still" inner_html=account></div>
         </nav>
     }
 }

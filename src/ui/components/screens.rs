@@ -5,6 +5,7 @@ use super::composer::{Composer, Target};
 use super::conversation::Conversation;
 use super::status::ConnectionStatus;
 use crate::domain::Error;
+use crate::ui::format;
 use crate::ui::page::{Page, Screen};
 use crate::ui::reactive::changing;
 use crate::ui::state::Live;
@@ -37,7 +38,7 @@ fn draw(live: Live, page: Page, fixed: String) -> AnyView {
 #[component]
 fn Fixed(title: String, html: String) -> impl IntoView {
     view! {
-        <main class="page wide">
+        <main class="page">
             <Bar title/>
             <ConnectionStatus/>
             <div class="fixed" inner_html=html></div>
@@ -63,7 +64,7 @@ fn Missing(error: Error) -> impl IntoView {
 /// The beginning of a direct conversation.
 #[component]
 fn Unopened(name: String) -> impl IntoView {
-    let target = Target::Person(name.clone());
+    let (target, path) = (Target::Person(name.clone()), format::direct_path(&name));
     view! {
         <main class="conversation">
             <Bar title=name.clone()/>
@@ -71,7 +72,7 @@ fn Unopened(name: String) -> impl IntoView {
             <div class="timeline" role="log" aria-label="Messages" tabindex="0">
                 <div class="rows"><p class="empty">"This is the beginning of your conversation with "<bdi>{name.clone()}</bdi>"."</p></div>
             </div>
-            <div class="foot"><Composer target title=name posted=Arc::new(|| ())/></div>
+            <div class="foot"><Composer target path title=name posted=Arc::new(|| ())/></div>
         </main>
     }
 }

@@ -35,14 +35,16 @@ impl Scroll {
         Self { at_end: RwSignal::new(true), anchor: StoredValue::new(None) }
     }
 
-    /// Notes where the reader is. To be called whenever that may have changed.
+    /// Notes where the reader is; none when there is nothing to scroll any more. To be called whenever that may have
+    /// changed.
     pub fn note(&self) -> Option<Beyond> {
+        let was_at_end = self.at_end.try_get_untracked()?;
         let view = view()?;
         let (frame, rows) = (view.get_bounding_client_rect(), view.first_element_child()?);
         let content = rows.get_bounding_client_rect();
         let beyond = Beyond { start: frame.top() - content.top(), end: content.bottom() - frame.bottom() };
         let at_end = beyond.end < NEAR;
-        if self.at_end.get_untracked() != at_end {
+        if was_at_end != at_end {
             self.at_end.set(at_end);
         }
         self.anchor.set_value(if at_end { None } else { first_in_sight(&rows, frame.top()) });
@@ -51,8 +53,8 @@ impl Scroll {
 
     /// Puts the reader back after the rows have changed.
     pub fn settle(&self) {
-        let Some(view) = view() else { return };
-        match self.anchor.get_value() {
+        let (Some(view), Some(anchor)) = (view(), self.anchor.try_get_value()) else { return };
+        match anchor {
             None => self.to_end(),
             Some((id, before)) => {
                 let Some(row) = dom::by_id::<Element>(&id) else { return };
@@ -63,16 +65,24 @@ impl Scroll {
         }
     }
 
+    /// Begins where the style sheet has the reader begin, which is where a new box is already. The next conversation
+    /// may get the box of the one before, with the place that the reader had there.
+    pub fn begin(&self, again: bool) {
+        if let Some(view) = view().filter(|_| again) {
+            view.set_scroll_top(0);
+        }
+    }
+
     /// Shows a row in the upper part of the box.
     pub fn aim(&self, row: String) {
         const UPPER: f64 = 120.0;
-        self.anchor.set_value(Some((row, UPPER)));
+        self.anchor.try_set_value(Some((row, UPPER)));
         self.settle();
     }
 
     /// Goes to the newest message.
     pub fn to_end(&self) {
-        self.anchor.set_value(None);
+        self.anchor.try_set_value(None);
         if let Some(view) = view() {
             // More than there is: the browser stops at the end, whichever way the axis runs.
             view.set_scroll_top(i32::MAX);

@@ -62,6 +62,7 @@ pub fn Timeline(
             role="log"
             aria-label="Messages"
             aria-live="polite"
+            aria-relevant="additions"
             aria-busy=move || loading.get().to_string()
             tabindex="0"
             on:scroll=move |_| look()
@@ -79,7 +80,7 @@ pub fn Timeline(
                         "Newer messages"
                     </a>
                 }.into_any())}
-                <Unsent opened/>
+                <div class="unsent-rows" aria-live="off"><Unsent opened/></div>
             </div>
         </div>
     }
@@ -101,7 +102,8 @@ fn after(seq: Seq) -> HistoryQuery {
 fn look(live: Live, open: StoredValue<Opened>, scroll: Scroll, loading: RwSignal<bool>) {
     /// So near an edge, what is beyond it is loaded, in pixels.
     const WANTED: f64 = 400.0;
-    let (Some(opened), Some(beyond)) = (open.try_get_value(), scroll.note()) else { return };
+    let Some(opened) = open.try_get_value() else { return };
+    let Some(beyond) = scroll.note() else { return };
     let (older, newer) = opened.timeline.with_untracked(|t| {
         (t.rows.first().filter(|_| t.has_older).map(|r| r.seq), t.rows.last().filter(|_| t.has_newer).map(|r| r.seq))
     });
@@ -130,8 +132,7 @@ fn keep_place(
         request_animation_frame(move || {
             match around {
                 Some(seq) if !again => scroll.aim(row_id(seq)),
-                // The style sheet has the reader begin at the right end.
-                None if !again => {}
+                None if !again => scroll.begin(live.has_travelled()),
                 _ => scroll.settle(),
             }
             look();

@@ -33,8 +33,7 @@ pub fn Tools(
     let live = expect_context::<Live>();
     let (id, menu, me) = (message.id, format!("m{seq}"), live.my_id());
     let act = move |ev: SubmitEvent| {
-        let Some(button) = ev.submitter().filter(|_| live.is_up()) else { return };
-        ev.prevent_default();
+        let Some(button) = ev.submitter().filter(|_| actions::takes(live, &ev)) else { return };
         dom::close_popovers(Some(&button));
         let (emoji, action) = (button.get_attribute("value"), button.get_attribute("formaction"));
         let emoji = emoji.unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::ui::state::outbox::{Pending, Stage};
 use crate::ui::state::{Live, Opened};
 use leptos::prelude::*;
 
-/// The reader's messages that are not in the timeline yet.
+/// The reader's messages that are not in the timeline yet. They are read out when they are.
 #[component]
 pub fn Unsent(
     /// In which conversation.
@@ -29,13 +29,16 @@ fn UnsentView(entry: Pending) -> impl IntoView {
     let name = live.my_name();
     let stage = move || live.outbox.with(|o| o.stage(client_id)).unwrap_or(Stage::Stored);
     let refusal = changing(move || match stage() {
-        Stage::Refused(why) => Some(view! {
-            <div class="refusal" role="alert">
-                {why}
-                <button type="button" on:click=move |_| actions::retry(live, client_id)>"Retry"</button>
-                <button type="button" on:click=move |_| actions::cancel(live, client_id)>"Cancel"</button>
-            </div>
-        }.into_any()),
+        Stage::Refused(why) => Some(
+            view! {
+                <div class="refusal" role="alert">
+                    {why}
+                    <button type="button" on:click=move |_| actions::retry(live, client_id)>"Retry"</button>
+                    <button type="button" on:click=move |_| actions::cancel(live, client_id)>"Cancel"</button>
+                </div>
+            }
+            .into_any(),
+        ),
         _ => None,
     });
     let label = format!("{name}, sending");

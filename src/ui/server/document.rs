@@ -1,8 +1,10 @@
 //! Whole documents, as the server writes them.
 
-use super::pages::{closed_room, not_found, rooms, settings, sign_in};
+use super::pages::{closed_room, not_found, room_settings, rooms, settings, sign_in};
+use super::parts::{account, new_message};
 use crate::domain::{Home, Overview};
 use crate::ui::app::App;
+use crate::ui::components::frame::Still;
 use crate::ui::flash::Flash;
 use crate::ui::format;
 use crate::ui::page::{Page, SEED, Screen, Seed};
@@ -16,8 +18,10 @@ use leptos_meta::HashedStylesheet;
 pub enum Shown {
     /// A conversation, or why there is none.
     Page(Home, Page),
-    /// A public room that the reader has not joined.
+    /// A room that the reader may know of and has not joined.
     Closed(Home, Box<Overview>),
+    /// The settings of a room.
+    Room(Home, Box<room_settings::RoomSettings>),
     /// The rooms that there are.
     Rooms(Home, Vec<Overview>),
     /// The settings.
@@ -56,6 +60,12 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
             let fixed = view! { <closed_room::ClosedRoomPage room=*room title=title.clone()/> }.to_html();
             in_app(home, Screen::Fixed(title).into(), fixed, asked)
         }
+        Shown::Room(home, settings) => {
+            let me = home.user.id;
+            let title = format!("Settings of {}", format::title(&settings.room.conversation, me));
+            let fixed = view! { <room_settings::RoomSettingsPage me settings=*settings/> }.to_html();
+            in_app(home, Screen::Fixed(title).into(), fixed, asked)
+        }
         Shown::Rooms(home, all) => {
             let fixed = view! { <rooms::RoomsPage rooms=all/> }.to_html();
             in_app(home, Screen::Fixed("Rooms".to_owned()).into(), fixed, asked)
@@ -65,9 +75,9 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
             let fixed = view! { <settings::SettingsPage name settings/> }.to_html();
             in_app(home, Screen::Fixed("Settings".to_owned()).into(), fixed, asked)
         }
-        Shown::SignIn(next) => ("Sign in".to_owned(), None, view! { <sign_in::SignIn next/> }.into_any()),
-        Shown::SignUp(next) => ("Sign up".to_owned(), None, view! { <sign_in::SignUp next/> }.into_any()),
-        Shown::Nothing => ("Not found".to_owned(), None, view! { <not_found::NotFoundPage/> }.into_any()),
+        Shown::SignIn(next) => (format::page_title("Sign in", 0), None, view! { <sign_in::SignIn next/> }.into_any()),
+        Shown::SignUp(next) => (format::page_title("Sign up", 0), None, view! { <sign_in::SignUp next/> }.into_any()),
+        Shown::Nothing => (format::page_title("Not found", 0), None, view! { <not_found::NotFoundPage/> }.into_any()),
     };
     let alive = seed.map(|seed| {
         view! {
@@ -82,7 +92,7 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}" · ExChat"</title>
+                <title>{title}</title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet id="style" options=options.clone()/>
                 <AutoReload options/>
@@ -95,10 +105,15 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
 
 /// Title, seed and body of a page in the app.
 fn in_app(home: Home, page: Page, fixed: String, asked: Asked) -> (String, Option<String>, AnyView) {
+    let still = Still {
+        page: fixed,
+        new_message: view! { <new_message::NewMessage/> }.to_html(),
+        account: view! { <account::Account name=home.user.name.to_string()/> }.to_html(),
+    };
     let unread: u32 = home.conversations.iter().map(|overview| overview.unread).sum();
     let title = format::page_title(&page.screen.title(home.user.id), unread);
     let seed = Seed { home, page, flash: asked.flash };
     // In HTML, `<` could end the script.
     let json = serde_json::to_string(&seed).unwrap_or_default().replace('<', "\\u003c");
-    (title, Some(json), view! { <App seed address=asked.address fixed/> }.into_any())
+    (title, Some(json), view! { <App seed address=asked.address still/> }.into_any())
 }

@@ -1,5 +1,6 @@
-//! What only the server does: whole documents, the pages that it alone draws, and the requests behind both.
+//! What only the server does: whole documents, what it alone draws in them, and the requests behind both.
 
 pub mod document;
 pub mod pages;
+pub mod parts;
 pub mod request;

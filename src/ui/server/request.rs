@@ -84,7 +84,8 @@ pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
 /// What the form before this page left behind. It is there once.
 #[must_use]
 pub fn take_flash() -> Option<Flash> {
-    let json = URL_SAFE_NO_PAD.decode(use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "flash"))?).ok()?;
+    let json =
+        URL_SAFE_NO_PAD.decode(use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "flash"))?).ok()?;
     set_cookie("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     serde_json::from_slice(&json).ok()
 }

@@ -130,7 +130,10 @@ fn hear(live: Live, text: &str, heart: &mut Heart, attempt: &mut u32) -> Option<
                     return Some(ClientFrame { id: None, request: Request::Resume { cursors: live.cursors() } });
                 }
                 Next::Send => actions::send_waiting(live),
-                Next::Refresh => actions::refresh(live),
+                Next::Refresh => {
+                    actions::refresh(live);
+                    actions::send_waiting(live);
+                }
                 Next::Reload => dom::reload(),
             }
             actions::mark_read(live);
@@ -189,5 +192,5 @@ fn address() -> String {
 }
 
 fn lost() -> Error {
-    Error::new(ErrorCode::Unavailable, "The connection is lost. Try again when it is back.")
+    Error::new(ErrorCode::Unavailable, actions::LOST)
 }

@@ -52,13 +52,6 @@ impl List {
         self.items.iter().find(|item| item.id == id)
     }
 
-    /// The conversation in which something was said last.
-    #[must_use]
-    pub fn latest(&self) -> Option<Overview> {
-        let said = |item: &&Item| item.overview.with_untracked(|o| o.last_message_at);
-        self.items.iter().max_by_key(said).map(|item| item.overview.get_untracked())
-    }
-
     /// Unread messages in all of them. Tracks every conversation.
     #[must_use]
     pub fn unread(&self) -> u32 {
@@ -149,7 +142,8 @@ impl List {
             return Applied::Gap;
         }
         item.overview.update(|overview| change(overview, event, me));
-        let moves = matches!(event.what, Happening::Posted { .. }) && !is_room(&item);
+        let renamed = matches!(event.what, Happening::Renamed { .. });
+        let moves = renamed || matches!(event.what, Happening::Posted { .. }) && !is_room(&item);
         if moves {
             self.replace(item.id);
         }
@@ -190,13 +184,26 @@ fn change(overview: &mut Overview, event: &Event, me: UserId) {
             }
         }
         Happening::Joined => overview.members += 1,
-        Happening::Left { .. } => overview.members = overview.members.saturating_sub(1),
+        Happening::Left { .. } | Happening::Removed { .. } => overview.members = overview.members.saturating_sub(1),
         Happening::TopicChanged { topic: new } => {
             if let ConversationKind::Room { topic, .. } = &mut overview.conversation.kind {
                 topic.clone_from(new);
             }
         }
-        _ => {}
+        Happening::RoleChanged { user, role } if user.id == me => {
+            if let Some(membership) = &mut overview.membership {
+                membership.role = *role;
+            }
+        }
+        what => {
+            if let ConversationKind::Room { name, visibility, modes, .. } = &mut overview.conversation.kind {
+                match what {
+                    Happening::Configured { visibility: now, modes: set } => (*visibility, *modes) = (*now, *set),
+                    Happening::Renamed { name: now } => name.clone_from(now),
+                    _ => {}
+                }
+            }
+        }
     }
 }
 
@@ -248,7 +255,6 @@ mod tests {
         assert_eq!(names, ["Attic", "zoo"]);
         assert_eq!(list.apply(&event(id, 4, &bob, message(&bob, 4, "hi")), me.id), Applied::Rows);
         assert_eq!(list.directs()[0].id, id);
-        assert_eq!(list.latest().map(|o| o.conversation.id), Some(id));
     }
 
     #[test]
@@ -270,8 +276,9 @@ mod tests {
     fn a_few_letters_find_a_conversation() {
         let (me, ann) = (user("me"), user("Ann"));
         let list = List::new(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
-        let found =
-            |text: &str| -> Vec<_> { list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect() };
+        let found = |text: &str| -> Vec<_> {
+            list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect()
+        };
         assert_eq!(found("an"), ["Ann", "#banner"]);
         assert_eq!(found("#zo"), ["#zoo"]);
         assert_eq!(found("").len(), 3);

@@ -6,11 +6,12 @@ use super::outbox::Outbox;
 use super::typing::Typing;
 use super::{Applied, Opened};
 use crate::domain::{
-    ConversationId, ConversationPage, Epoch, Event, Happening, Home, MessageId, Seq, User, UserId, UserRef,
+    ConversationId, ConversationPage, Epoch, ErrorCode, Event, Happening, Home, MessageId, Seq, User, UserId, UserRef,
 };
 use crate::protocol::live::{Cursor, ReadState, ServerFrame};
 use crate::ui::flash::Flash;
-use crate::ui::page::Page;
+use crate::ui::page::{Page, Screen};
+use crate::ui::routing::path_of;
 use leptos::prelude::*;
 
 /// Everything that is live on the page.
@@ -59,6 +60,8 @@ pub struct Known {
     pub message_max: Option<usize>,
     /// Counts the ways to other pages: only the last one leads somewhere.
     pub trip: u32,
+    /// The address that is shown, with its query.
+    pub address: String,
     epoch: Option<Epoch>,
     resuming: bool,
 }
@@ -119,6 +122,18 @@ impl Live {
         self.link.with_untracked(Link::is_up)
     }
 
+    /// Whether the connection has stood: until then, forms are sent as plain ones.
+    #[must_use]
+    pub fn was_up(&self) -> bool {
+        self.known.with_value(|known| known.message_max.is_some())
+    }
+
+    /// Whether this is not the page that the document came with.
+    #[must_use]
+    pub fn has_travelled(&self) -> bool {
+        self.known.with_value(|known| known.trip > 0)
+    }
+
     /// Takes who is signed in, and their conversations.
     pub fn install(&self, home: Home) {
         self.known.update_value(|known| {
@@ -128,11 +143,18 @@ impl Live {
         self.list.set(List::new(home.conversations));
     }
 
-    /// Shows the page of another address.
-    pub fn show(&self, page: Page, path: &str) {
-        self.open.set(None);
-        self.editing.set(page.editing);
-        self.path.set(path.to_owned());
+    /// Shows the page of an address; the same page once more, if it is loaded anew.
+    pub fn show(&self, page: Page, address: &str) {
+        let path = path_of(address).to_owned();
+        let anew = self.path.with_untracked(|shown| *shown == path);
+        if !anew || page.editing.is_some() {
+            self.editing.set(page.editing);
+        }
+        if !anew || !matches!(page.screen, Screen::Open(_)) {
+            self.open.set(None);
+        }
+        self.known.update_value(|known| address.clone_into(&mut known.address));
+        self.path.set(path);
         self.page.set(page);
     }
 
@@ -142,6 +164,9 @@ impl Live {
         let listed = self.list.with_untracked(|list| list.find(id).map(|item| item.overview.clone()));
         let overview = listed.unwrap_or_else(|| ArcRwSignal::new(page.overview.clone()));
         let opened = Opened::new(page, self.my_id(), overview);
+        if let Some(before) = self.open.get_untracked().filter(|before| before.id == id) {
+            opened.keep_line(&before);
+        }
         self.outbox.update(|outbox| outbox.loaded(id));
         self.open.set(Some(opened.clone()));
         opened
@@ -173,13 +198,13 @@ impl Live {
                 return self.greet(&user, epoch);
             }
             ServerFrame::Event(event) => return self.happened(&event),
-            ServerFrame::Resumed { online, read } => {
+            ServerFrame::Resumed { online, read, .. } => {
                 read.iter().for_each(|state| self.read(state));
                 self.here.set(Some(online.into_iter().map(|user| user.id).collect()));
                 self.link.update(|link| link.came(now));
                 self.now.set(now);
                 self.set_resuming(false);
-                return Next::Send;
+                return if self.is_in_the_dark() { Next::Refresh } else { Next::Send };
             }
             ServerFrame::Resync { conversation } => return self.forget(conversation),
             ServerFrame::Conversation(overview) => {
@@ -202,7 +227,11 @@ impl Live {
                 }
             }),
             ServerFrame::Read(state) => self.read(&state),
-            ServerFrame::Ack(_) | ServerFrame::Error { .. } => {}
+            ServerFrame::Ack(_)
+            | ServerFrame::Error { .. }
+            | ServerFrame::Away(_)
+            | ServerFrame::Removed { .. }
+            | ServerFrame::Invitation { .. } => {}
         }
         Next::Nothing
     }
@@ -218,6 +247,26 @@ impl Live {
     pub fn awaits(&self, id: ConversationId, seq: Option<Seq>) -> bool {
         let ahead = |o: &Opened| o.timeline.with_untracked(|t| !t.has_newer && seq.is_some_and(|seq| seq > t.head));
         self.open.with_untracked(|open| open.as_ref().is_some_and(|o| o.id == id && ahead(o)))
+    }
+
+    /// Whether the open conversation has fallen behind the list: something happened while its page was on the way.
+    #[must_use]
+    pub fn lags(&self) -> bool {
+        self.open.with_untracked(|open| {
+            open.as_ref().is_some_and(|o| {
+                o.overview.with_untracked(|o| o.conversation.head) > o.timeline.with_untracked(|t| t.head)
+            })
+        })
+    }
+
+    /// Whether what is on the screen could not be loaded.
+    fn is_in_the_dark(&self) -> bool {
+        let unread = self
+            .open
+            .with_untracked(|open| open.as_ref().is_some_and(|o| o.timeline.with_untracked(|t| t.head) == Seq::MAX));
+        let unreachable =
+            |page: &Page| matches!(&page.screen, Screen::Missing(error) if error.code == ErrorCode::Unavailable);
+        unread || self.page.with_untracked(unreachable)
     }
 
     fn greet(&self, user: &User, epoch: Epoch) -> Next {
@@ -331,7 +380,7 @@ mod tests {
             assert_eq!(page.live.take(says(&page, seq), 0), Next::Nothing);
         }
         assert_eq!(
-            page.live.take(ServerFrame::Resumed { online: vec![page.ann.clone()], read: vec![] }, 0),
+            page.live.take(ServerFrame::Resumed { online: vec![page.ann.clone()], away: vec![], read: vec![] }, 0),
             Next::Send
         );
         assert_eq!(page.live.cursors()[0].seq, 6);

@@ -3,7 +3,9 @@
 use super::Applied;
 use super::places::arrange;
 use super::timeline::{ROWS_MAX, Timeline};
-use crate::domain::{ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef};
+use crate::domain::{
+    ConversationId, ConversationPage, Event, Happening, History, Member, Overview, Role, Seq, UserId, UserRef,
+};
 use crate::ui::{dom, format};
 use leptos::prelude::*;
 
@@ -36,6 +38,14 @@ impl Opened {
         // As on the server, so that the first render is the same; the view does it again for the reader.
         opened.arrange(false);
         opened
+    }
+
+    /// Leaves the line above the first unread message where it was before the conversation was loaded anew.
+    pub fn keep_line(&self, before: &Self) {
+        if let Some(line) = before.timeline.with_untracked(|t| t.unread_from) {
+            self.timeline.write_untracked().unread_from = Some(line);
+            self.arrange(false);
+        }
     }
 
     /// Takes what happened. `watched` says that the reader sees the newest message.
@@ -99,15 +109,19 @@ impl Opened {
     }
 
     fn change_members(&self, event: &Event) {
-        match event.what {
+        match &event.what {
             Happening::Joined => self.members.update(|members| {
                 members.retain(|m| m.user.id != event.actor.id);
                 let rank = |user: &UserRef| user.name.as_str().to_ascii_lowercase();
                 let name = rank(&event.actor);
                 let at = members.iter().take_while(|m| rank(&m.user) < name).count();
-                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true });
+                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true, away: None });
             }),
             Happening::Left { .. } => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
+            Happening::Removed { user, .. } => self.members.update(|members| members.retain(|m| m.user.id != user.id)),
+            Happening::RoleChanged { user, role } => self.members.update(|members| {
+                members.iter_mut().filter(|m| m.user.id == user.id).for_each(|m| m.role = *role);
+            }),
             _ => {}
         }
     }

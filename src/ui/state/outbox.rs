@@ -1,7 +1,7 @@
 //! Messages on their way: shown at once, sent in order, kept until the server has them on disk.
 
-use crate::domain::{ConversationId, Error, ErrorCode};
 use crate::decode_object;
+use crate::domain::{ConversationId, Error, ErrorCode};
 use crate::protocol::decode::{Decode, Json};
 use serde::Serialize;
 use std::cell::Cell;

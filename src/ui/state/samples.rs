@@ -2,7 +2,8 @@
 
 use crate::domain::{
     Body, Conversation, ConversationId, ConversationKind, Event, Happening, Membership, Message, MessageId,
-    MessageKind, Overview, Role, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserName, UserRef, Visibility,
+    MessageKind, Overview, Role, RoomModes, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserName, UserRef,
+    Visibility,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ pub fn room(name: &str, head: Seq) -> Overview {
             name: RoomName::stored(name.to_owned()),
             topic: Topic::default(),
             visibility: Visibility::Public,
+            modes: RoomModes::default(),
         },
         head,
     )

@@ -82,9 +82,8 @@ impl Parts {
                 payload["properties"]["id"] = json!({"$ref": "#/components/schemas/RequestId"});
             }
         }
-        let more = examples::events()
-            .into_iter()
-            .map(|(name, event)| json!({"name": name, "payload": ServerFrame::Event(event)}));
+        let frame = |event| json!(ServerFrame::Event(event));
+        let more = examples::events().into_iter().map(|(name, event)| json!({"name": name, "payload": frame(event)}));
         if let Some(Value::Array(all)) = self.messages.get_mut("live.server.event").map(|m| &mut m["examples"]) {
             all.extend(more);
         }

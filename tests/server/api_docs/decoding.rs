@@ -59,7 +59,7 @@ fn every_page_is_read_as_it_was_written() {
     let (me, overview) = (examples::me(), examples::overview());
     let events: Vec<Event> = examples::events().into_iter().map(|(_, event)| event).collect();
     let history = History { events, has_older: true, has_newer: false, head: 9 };
-    let members = vec![Member { user: examples::bob(), role: Role::Owner, online: true }];
+    let members = vec![Member { user: examples::bob(), role: Role::Owner, online: true, away: None }];
     let page = ConversationPage { overview: overview.clone(), history, members };
     let query = HistoryQuery { around: Some(3), ..HistoryQuery::default() };
     let flash = Flash { form: "/form".into(), error: Some(Error::rate_limited(5)), text: "<typed>".into() };
@@ -73,6 +73,17 @@ fn every_page_is_read_as_it_was_written() {
         let home = Home { user: me.clone(), epoch: Epoch::fresh(), conversations: vec![overview.clone()] };
         comes_back(&Seed { home, page: screen.into(), flash: Some(flash.clone()) });
     }
+}
+
+#[test]
+fn an_event_of_a_later_version_has_its_seq_and_changes_nothing() {
+    let later = json!({
+        "type": "event", "kind": "of a later version", "conversation": examples::ROOM, "seq": 9, "at": 0,
+        "actor": examples::bob(),
+    });
+    let Some(ServerFrame::Event(event)) = read(later) else { panic!("it is read") };
+    assert_eq!(event.seq, 9);
+    assert!(!event.what.is_timeline());
 }
 
 #[test]

@@ -32,7 +32,7 @@ async fn join_one(client: &mut Client, channel: &str) -> Done {
     let chat = client.gateway.chat.clone();
     match find(client, channel).await? {
         Ok(room) if client.session()?.channel(room.conversation.id).is_some() => Ok(()),
-        Ok(room) => match chat.enter_room(&actor, room.conversation.id).await {
+        Ok(room) => match chat.enter_room(&actor, room.conversation.id, None).await {
             Ok(Some(joined)) => client.await_event(room.conversation.id, joined.seq).await,
             Ok(None) => client.catch_up().await,
             Err(error) => refuse(client, "JOIN", channel, &error),

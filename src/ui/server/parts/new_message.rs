@@ -1,8 +1,8 @@
 //! Writing to somebody.
 
-use super::form::{Refusal, problem, typed};
-use super::icon::{Draw, Icon};
 use crate::ui::api::forms::OpenDirect;
+use crate::ui::components::form::{Refusal, problem, typed};
+use crate::ui::components::icon::{Draw, Icon};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

@@ -1,16 +1,17 @@
 //! Who is signed in, and what they can do about it.
 
-use super::avatar::Avatar;
-use super::icon::{Draw, Icon};
 use crate::ui::api::settings::SignOut;
-use crate::ui::state::Live;
+use crate::ui::components::avatar::Avatar;
+use crate::ui::components::icon::{Draw, Icon};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The menu of the account.
 #[component]
-pub fn Account() -> impl IntoView {
-    let name = expect_context::<Live>().my_name();
+pub fn Account(
+    /// Whose.
+    name: String,
+) -> impl IntoView {
     view! {
         <div class="account">
             <Avatar name=name.clone()/>
