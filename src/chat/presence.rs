@@ -24,7 +24,7 @@ impl Chat {
         Ok(self.store.count_users().await?)
     }
 
-    /// Who is in a conversation that the actor may find, joined or not; at most `limit`, by name.
+    /// Who is in a conversation that stands in the actor's list or that of all rooms; at most `limit`, by name.
     ///
     /// # Errors
     /// `not_found`.
@@ -34,7 +34,10 @@ impl Chat {
         conversation: ConversationId,
         limit: u32,
     ) -> Result<Vec<(UserRef, Role)>, Error> {
-        self.overview(actor, conversation).await?;
+        let seen = self.overview(actor, conversation).await?;
+        if seen.membership.is_none() && seen.conversation.room_name().is_some() && !seen.conversation.is_listed() {
+            return Err(Error::not_found("room"));
+        }
         Ok(self.store.members(conversation, limit).await?)
     }
 
@@ -48,6 +51,30 @@ impl Chat {
         first.first().map(|event| event.at).ok_or_else(|| Error::not_found("conversation"))
     }
 
+    /// What a user may do in a conversation that the actor is in; none when they are not.
+    ///
+    /// # Errors
+    /// `not_found`, `not_member`.
+    pub async fn role_of(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        user: UserId,
+    ) -> Result<Option<Role>, Error> {
+        self.check_member(actor, conversation).await?;
+        let seen = self.store.overview(conversation, user).await?;
+        Ok(seen.and_then(|seen| seen.membership).map(|membership| membership.role))
+    }
+
+    /// Who gave a room its topic, and when: with the last change, or when it was made.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn topic_set(&self, actor: &Actor, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>, Error> {
+        self.overview(actor, room).await?;
+        Ok(self.store.topic_set(room).await?)
+    }
+
     /// The rooms of a user that the actor may know of: public ones, and those that they share.
     ///
     /// # Errors
@@ -56,7 +83,7 @@ impl Chat {
         let theirs = self.store.conversations(user).await?;
         let mut known = Vec::new();
         for overview in theirs.into_iter().filter(|overview| overview.conversation.room_name().is_some()) {
-            if overview.conversation.is_public() || self.check_member(actor, overview.conversation.id).await.is_ok() {
+            if overview.conversation.is_listed() || self.check_member(actor, overview.conversation.id).await.is_ok() {
                 known.push(overview);
             }
         }

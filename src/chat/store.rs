@@ -141,8 +141,8 @@ pub struct NewRoom {
     pub visibility: Visibility,
     /// Who makes it.
     pub creator: UserId,
-    /// Whether the creator becomes its owner and first member.
-    pub joins: bool,
+    /// In which role the creator becomes its first member; none to stay outside.
+    pub role: Option<Role>,
     /// When.
     pub at: Timestamp,
 }
@@ -257,8 +257,12 @@ pub trait Store: Send + Sync + 'static {
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
     /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>>;
-    /// Public rooms, the viewer's own, and those that the viewer is invited to, by name.
+    /// Public rooms that are listed, the viewer's own, and those that the viewer is invited to, by name.
     async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>>;
+    /// The names of the rooms that the user is invited to, the last invitation first.
+    async fn invitations(&self, user: UserId) -> Result<Vec<RoomName>>;
+    /// Who gave the room its topic, and when: with the last change, or when it was made.
+    async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>>;
     /// Who is in it, by name.
     async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>>;
 

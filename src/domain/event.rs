@@ -87,6 +87,9 @@ pub enum Happening {
         user: UserRef,
         /// The role now.
         role: Role,
+        /// The role before, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Role>,
     },
     /// The actor removed somebody.
     Removed {

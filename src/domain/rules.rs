@@ -41,7 +41,7 @@ pub struct EmojiCount {
 /// How somebody stands to who gets in and who speaks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standing {
-    /// Whether a ban fits the actor, and no exception.
+    /// Whether a ban fits the actor, and no exception, and no moderator has invited them since.
     pub banned: bool,
     /// Whether somebody has invited the actor.
     pub invited: bool,
@@ -104,6 +104,7 @@ fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
     let known = facts.public || facts.standing.invited;
     match change {
         Change::Join { .. } if facts.room => enter(facts),
+        Change::Post { reply_to: None, .. } if facts.public && facts.modes.open => silence(change, Role::Member, facts),
         _ if known => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
         // Whoever names a message does not learn that it is somewhere: it is answered as an unknown one.
         Change::Edit { .. } | Change::Delete { .. } | Change::React { .. } | Change::Unreact { .. } => {
@@ -113,7 +114,7 @@ fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
     }
 }
 
-/// Who gets in. A ban is stronger than an invitation, and an invitation than a key.
+/// Who gets in. An invitation is stronger than a key and a full room.
 fn enter(facts: &Facts) -> Result<(), Error> {
     let Standing { banned, invited, exempt, knows_key, full } = facts.standing;
     let refused = |code, words: &str| Err(Error::new(code, words));
@@ -129,7 +130,7 @@ fn enter(facts: &Facts) -> Result<(), Error> {
     if facts.modes.keyed && !invited && !knows_key {
         return refused(ErrorCode::WrongKey, "This room has a key. Join with the right one.");
     }
-    if full {
+    if full && !invited {
         return refused(ErrorCode::RoomFull, "This room is full.");
     }
     Ok(())
@@ -154,11 +155,15 @@ fn step_down(role: Role, new: Role, facts: &Facts) -> Result<(), Error> {
     no_higher(role, new)
 }
 
-/// Nobody is touched by their equals.
+/// Nobody is touched by their equals, except moderators: among them there is none above the others.
 fn below(role: Role, facts: &Facts) -> Result<(), Error> {
     let target = facts.target.ok_or_else(|| Error::not_found("member"))?;
     moderates(role)?;
-    if target < role { Ok(()) } else { Err(forbidden("You cannot do that to somebody who may do as much as you.")) }
+    if target < role || target == Role::Moderator {
+        Ok(())
+    } else {
+        Err(forbidden("You cannot do that to somebody who may do as much as you."))
+    }
 }
 
 fn no_higher(role: Role, new: Role) -> Result<(), Error> {

@@ -159,7 +159,7 @@ decode_object! {
     Away { user, message },
     Conversation { id, head + kind },
     Overview { membership, unread, members, last_message_at + conversation },
-    RoomModes { invite_only, moderated, topic_locked, keyed, limit },
+    RoomModes { invite_only, moderated, topic_locked, keyed, unlisted, open, limit },
     Reaction { emoji, users },
     Event { conversation, seq, at, actor + what },
     History { events, has_older, has_newer, head },
@@ -259,7 +259,9 @@ impl Decode for Happening {
                 for_good: member::<Option<_>, J>(json, "for_good", amiss).unwrap_or_default(),
             },
             "topic_changed" => Self::TopicChanged { topic: member(json, "topic", amiss) },
-            "role_changed" => Self::RoleChanged { user: user(), role: member(json, "role", amiss) },
+            "role_changed" => {
+                Self::RoleChanged { user: user(), role: member(json, "role", amiss), was: member(json, "was", amiss) }
+            }
             "removed" => Self::Removed { user: user(), reason: member(json, "reason", amiss) },
             "banned" => Self::Banned { ban: member(json, "ban", amiss), pattern: member(json, "pattern", amiss) },
             "unbanned" => Self::Unbanned { ban: member(json, "ban", amiss), pattern: member(json, "pattern", amiss) },

@@ -22,7 +22,7 @@ pub async fn the_moderator_or_else_the_oldest_member_inherits(w: World) {
     w.did(room, &ann, Change::Leave { reason: None }).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(bob.clone(), Role::Member), (zoe.clone(), Role::Owner)]);
     let events = w.all(room).await;
-    let inherits = Happening::RoleChanged { user: zoe.clone(), role: Role::Owner };
+    let inherits = Happening::RoleChanged { user: zoe.clone(), role: Role::Owner, was: None };
     assert_eq!([&events[4].what, &events[5].what], [&inherits, &Happening::left()]);
     assert_eq!((events[4].seq, events[5].seq, &events[4].actor), (5, 6, &ann));
     w.did(room, &ann, Change::JOIN).await;

@@ -100,6 +100,8 @@ macro_rules! contracts {
                     a_list_holds_so_many,
                     the_invited_join_once,
                     a_room_is_closed_in_several_ways,
+                    a_room_stands_in_no_list_and_is_open_to_words,
+                    who_is_invited_and_who_set_the_topic,
                     a_room_is_set_and_seen_so,
                     a_room_gets_another_name;
                 verdicts:

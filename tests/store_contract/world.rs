@@ -3,7 +3,7 @@
 use exchat::chat::store::{CommitFeed, NewRoom, NewUser, Outcome, Result, Store, StoreError};
 use exchat::domain::{
     Body, Change, ConversationId, Emoji, ErrorCode, Event, Happening, History, HistoryQuery, Message, MessageId,
-    MessageKind, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserKind, UserName, UserRef, Visibility,
+    MessageKind, Role, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use futures::future::BoxFuture;
 use std::fmt::Debug;
@@ -149,7 +149,7 @@ pub fn new_room(name: &str, creator: &UserRef) -> NewRoom {
         topic: Topic::default(),
         visibility: Visibility::Public,
         creator: creator.id,
-        joins: true,
+        role: Some(Role::Owner),
         at: Timestamp(2),
     }
 }

@@ -85,7 +85,7 @@ impl Notice {
 }
 
 /// How many forms a notice may be encoded in; each delivery takes numbers of its own below this.
-const FORMS: usize = 10;
+const FORMS: usize = 18;
 
 /// A notice that all its receivers share, with its encodings: each is made once, by whoever needs it first.
 #[derive(Debug)]

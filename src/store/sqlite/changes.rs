@@ -128,7 +128,7 @@ pub async fn depart(work: &mut Work, step: &Step, reason: Option<String>) -> Res
 async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
     let mut seq = step.seq;
     if let Some(heir) = heir(work, step).await? {
-        let event = step.event(Happening::RoleChanged { user: heir, role: Role::Owner });
+        let event = step.event(Happening::RoleChanged { user: heir, role: Role::Owner, was: None });
         let sql = concat!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
         recording(sql, &event).bind(role_word(Role::Owner)).execute(work.several().await?).await?;
         work.happened(event);

@@ -9,7 +9,7 @@ use crate::chat::store::{
 };
 use crate::domain::{
     AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId,
-    Overview, Profile, Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+    Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
 };
 use async_trait::async_trait;
 
@@ -143,6 +143,14 @@ impl Store for SqliteStore {
 
     async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>> {
         lists::rooms(&self.readers, viewer).await
+    }
+
+    async fn invitations(&self, user: UserId) -> Result<Vec<RoomName>> {
+        lists::invitations(&self.readers, user).await
+    }
+
+    async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>> {
+        lists::topic_set(&self.readers, room).await
     }
 
     async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {

@@ -190,7 +190,7 @@ fn change(overview: &mut Overview, event: &Event, me: UserId) {
                 topic.clone_from(new);
             }
         }
-        Happening::RoleChanged { user, role } if user.id == me => {
+        Happening::RoleChanged { user, role, .. } if user.id == me => {
             if let Some(membership) = &mut overview.membership {
                 membership.role = *role;
             }

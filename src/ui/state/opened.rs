@@ -119,7 +119,7 @@ impl Opened {
             }),
             Happening::Left { .. } => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
             Happening::Removed { user, .. } => self.members.update(|members| members.retain(|m| m.user.id != user.id)),
-            Happening::RoleChanged { user, role } => self.members.update(|members| {
+            Happening::RoleChanged { user, role, .. } => self.members.update(|members| {
                 members.iter_mut().filter(|m| m.user.id == user.id).for_each(|m| m.role = *role);
             }),
             _ => {}

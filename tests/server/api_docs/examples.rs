@@ -144,7 +144,11 @@ pub fn events() -> Vec<(&'static str, Event)> {
         event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),
         event("left", 49, Happening::left()),
-        event("role_changed", 50, Happening::RoleChanged { user: alice(), role: Role::Voiced }),
+        event(
+            "role_changed",
+            50,
+            Happening::RoleChanged { user: alice(), role: Role::Voiced, was: Some(Role::Member) },
+        ),
         event("removed", 51, Happening::Removed { user: alice(), reason: reason("Coffee only") }),
         event("banned", 52, Happening::Banned { ban: BanKind::InviteException, pattern: pattern() }),
         event("unbanned", 53, Happening::Unbanned { ban: BanKind::Exception, pattern: pattern() }),
