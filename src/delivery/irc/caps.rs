@@ -6,24 +6,38 @@
 pub enum Cap {
     /// `account-tag`
     AccountTag,
+    /// `account-notify`
+    AccountNotify,
+    /// `away-notify`
+    AwayNotify,
     /// `batch`
     Batch,
+    /// `chghost`
+    Chghost,
     /// `cap-notify`
     Notify,
     /// `echo-message`
     EchoMessage,
     /// `extended-join`
     ExtendedJoin,
+    /// `extended-monitor`, and as it was drafted
+    ExtendedMonitor,
+    /// `invite-notify`
+    InviteNotify,
     /// `labeled-response`
     LabeledResponse,
     /// `message-tags`
     MessageTags,
     /// `multi-prefix`
     MultiPrefix,
+    /// `no-implicit-names`, and as it was drafted
+    NoImplicitNames,
     /// `sasl`
     Sasl,
     /// `server-time`
     ServerTime,
+    /// `setname`
+    Setname,
     /// `standard-replies`
     StandardReplies,
     /// `userhost-in-names`
@@ -31,17 +45,26 @@ pub enum Cap {
 }
 
 /// Every capability: its name, and its value for clients that know of values.
-pub const ALL: [(Cap, &str, &str); 12] = [
+pub const ALL: [(Cap, &str, &str); 21] = [
+    (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
+    (Cap::AwayNotify, "away-notify", ""),
     (Cap::Batch, "batch", ""),
     (Cap::Notify, "cap-notify", ""),
+    (Cap::Chghost, "chghost", ""),
     (Cap::EchoMessage, "echo-message", ""),
     (Cap::ExtendedJoin, "extended-join", ""),
+    (Cap::ExtendedMonitor, "extended-monitor", ""),
+    (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
+    (Cap::InviteNotify, "invite-notify", ""),
     (Cap::LabeledResponse, "labeled-response", ""),
     (Cap::MessageTags, "message-tags", ""),
     (Cap::MultiPrefix, "multi-prefix", ""),
+    (Cap::NoImplicitNames, "no-implicit-names", ""),
+    (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
     (Cap::Sasl, "sasl", "PLAIN"),
     (Cap::ServerTime, "server-time", ""),
+    (Cap::Setname, "setname", ""),
     (Cap::StandardReplies, "standard-replies", ""),
     (Cap::UserhostInNames, "userhost-in-names", ""),
 ];

@@ -4,7 +4,7 @@ use super::caps::{Cap, Caps};
 use super::lines;
 use super::outbox::Outbox;
 use super::roster::Person;
-use super::session::{Awaited, Session};
+use super::session::{Awaited, Come, Session};
 use super::wire::{Incoming, Message};
 use super::{Gateway, commands};
 use crate::chat::live::Ended;
@@ -17,6 +17,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How much may be gathered before it is written, in bytes.
 pub const GATHER: usize = 32 * 1024;
+
+/// Why somebody is away who has no connection.
+pub const NOT_CONNECTED: &str = "Not connected";
 
 /// The connection is over, with the reason for `ERROR`.
 #[derive(Debug)]
@@ -188,8 +191,8 @@ impl Client {
     /// Why somebody is away, if they are: they say so, or they have no connection of any kind.
     #[must_use]
     pub fn away(&self, person: &Person) -> Option<String> {
-        let gone = || (!self.is_here(person.user.id)).then(|| "Not connected".to_owned());
-        person.away.clone().or_else(gone)
+        let said = self.gateway.chat.away(person.user.id).map(|reason| reason.as_str().to_owned());
+        said.or_else(|| (!self.is_here(person.user.id)).then(|| NOT_CONNECTED.to_owned()))
     }
 
     /// Whether somebody has a connection of any kind.
@@ -213,7 +216,22 @@ impl Client {
     pub async fn catch_up(&mut self) -> Done {
         let Some(session) = &mut self.session else { return Ok(()) };
         let due = session.receiver.so_far().await.map_err(hung)?;
-        self.deliver(due).await
+        self.deliver(due).await?;
+        while let Some(word) = self.session()?.word() {
+            self.heed(word)?;
+        }
+        Ok(())
+    }
+
+    /// Tells the client what has come.
+    ///
+    /// # Errors
+    /// When the connection is over.
+    pub async fn take(&mut self, come: Come) -> Done {
+        match come {
+            Come::Notices(due) => self.deliver(due).await,
+            Come::Word(word) => self.heed(word),
+        }
     }
 
     /// Tells the client everything that was committed or said before.

@@ -2,11 +2,12 @@
 
 use super::client::{Client, Done, GATHER, Hung, hung};
 use super::flood::Flood;
+use super::session::Come;
 use super::transport::Transport;
 use super::wire::{LineBuffer, Message};
 use super::{Gateway, commands};
 use crate::chat::Peer;
-use crate::chat::live::{Ended, Shared};
+use crate::chat::live::Ended;
 use crate::delivery::socket::{Beat, Heartbeat};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -48,7 +49,7 @@ struct Connection<T> {
 /// What has come.
 enum Step {
     Read(std::io::Result<usize>),
-    Due(Result<Vec<Arc<Shared>>, Ended>),
+    Come(Result<Come, Ended>),
     Beat(Beat),
     /// The flood has ebbed.
     Ready,
@@ -68,7 +69,7 @@ impl<T: Transport> Connection<T> {
                     self.heartbeat.heard();
                     self.hear().await?;
                 }
-                Step::Due(due) => self.client.deliver(due.map_err(hung)?).await?,
+                Step::Come(come) => self.client.take(come.map_err(hung)?).await?,
                 Step::Beat(Beat::Ping) => self.ping(),
                 Step::Beat(Beat::Dead) => return Err(Hung("Ping timeout".into())),
                 Step::Ready => self.hear().await?,
@@ -83,14 +84,14 @@ impl<T: Transport> Connection<T> {
         let wait = self.flood.wait();
         let stopping = &self.client.gateway.stopping;
         let registered = self.client.session.is_some();
-        let due = async {
+        let come = async {
             match &mut self.client.session {
-                Some(session) => session.receiver.next().await,
+                Some(session) => session.next().await,
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
-            due = due => Step::Due(due),
+            come = come => Step::Come(come),
             read = self.transport.receive(&mut self.lines), if wait.is_none() => Step::Read(read),
             () = tokio::time::sleep_until(wait.unwrap_or_else(Instant::now)), if wait.is_some() => Step::Ready,
             beat = self.heartbeat.next() => Step::Beat(beat),

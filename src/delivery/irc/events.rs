@@ -4,6 +4,7 @@ use super::caps::Cap;
 use super::client::{Client, Done, Hung};
 use super::commands;
 use super::lines::{self, Variant};
+use super::modes::RoomSet;
 use super::session::{Awaited, Place};
 use super::wire::Message;
 use crate::chat::live::{Notice, Shared};
@@ -30,7 +31,7 @@ impl Client {
     async fn notice(&mut self, shared: &Shared) -> Done {
         match &shared.notice {
             Notice::Event(event) => self.event(shared, event).await,
-            Notice::Tagged { conversation, tagged } => self.tagged(*conversation, tagged),
+            Notice::Tagged { conversation, tagged } => self.tagged(*conversation, tagged).await,
             Notice::Typing { conversation, user } => self.typing(*conversation, user),
             Notice::Renamed { user, old } => self.renamed(user, old),
             Notice::Conversation(overview) => {
@@ -38,11 +39,11 @@ impl Client {
                 Ok(())
             }
             Notice::ConversationGone(conversation) => self.gone(*conversation),
-            Notice::Presence { .. }
-            | Notice::Away(_)
-            | Notice::Read { .. }
-            | Notice::Removed(_)
-            | Notice::Invitation { .. } => Ok(()),
+            Notice::Presence { user, online } => self.presence(user, *online),
+            Notice::Away(away) => self.away_of(away),
+            Notice::Removed(event) => self.removed(event),
+            Notice::Invitation { room, by } => self.invited(room, by),
+            Notice::Read { .. } => Ok(()),
         }
     }
 
@@ -53,6 +54,21 @@ impl Client {
             if is_me && session.was_sent(message.client_id));
         let Some(place) = session.places.get(&event.conversation).cloned() else { return Ok(()) };
         match (place, &event.what) {
+            (Place::Room(name, told), Happening::Configured { visibility, modes }) => {
+                let set = RoomSet { visibility: *visibility, modes: *modes };
+                self.configured(event, told.then_some(&*name), set).await
+            }
+            (Place::Room(name, told), Happening::Renamed { name: new }) => {
+                let old = told.then_some(&*name);
+                self.room_renamed(event.conversation, old, &format!("#{new}")).await
+            }
+            (Place::Room(name, true), Happening::Invited { user }) => {
+                if !is_me && self.caps.has(Cap::InviteNotify) {
+                    let mask = self.gateway.roster.anybody(&event.actor).mask();
+                    self.out.tell(&Message::new(mask, "INVITE", &[user.name.as_str(), &name]));
+                }
+                Ok(())
+            }
             (Place::Room(_, false), Happening::Joined) if is_me => commands::enter_room(self, event.conversation).await,
             (Place::Room(_, false), _) | (Place::Room(..), Happening::Joined) if is_me => Ok(()),
             (_, Happening::Posted { .. }) if own && !self.caps.has(Cap::EchoMessage) => Ok(()),
@@ -87,20 +103,29 @@ impl Client {
         Ok(())
     }
 
-    fn tagged(&mut self, conversation: ConversationId, tagged: &Tagged) -> Done {
+    async fn tagged(&mut self, conversation: ConversationId, tagged: &Tagged) -> Done {
         let Some(target) = self.target(conversation, &tagged.from)? else { return Ok(()) };
         let is_answer = self.session()?.awaited == Some(Awaited::Tags(tagged.id));
         let unwanted = is_answer && !self.caps.has(Cap::EchoMessage);
-        if unwanted || !self.caps.has(Cap::MessageTags) {
+        if unwanted || !self.is_meant(conversation, tagged).await? {
             return Ok(());
         }
-        let line = lines::of_tags(&self.gateway, tagged, &target, self.caps);
-        if is_answer {
-            self.out.answer(line);
-        } else {
-            self.out.tell(&line);
+        for line in lines::of_tags(&self.gateway, tagged, &target, self.caps) {
+            if is_answer {
+                self.out.answer(line);
+            } else {
+                self.out.tell(&line);
+            }
         }
         Ok(())
+    }
+
+    /// Tags are for clients that take tags, and words aside for those with the role, and for who has said them.
+    async fn is_meant(&mut self, conversation: ConversationId, tagged: &Tagged) -> Result<bool, Hung> {
+        let Some(aside) = &tagged.aside else { return Ok(self.caps.has(Cap::MessageTags)) };
+        let actor = self.actor()?;
+        let role = self.gateway.chat.role_of(&actor, conversation, actor.user.id).await;
+        Ok(actor.user.id == tagged.from.id || role.is_ok_and(|role| role >= Some(aside.to)))
     }
 
     fn typing(&mut self, conversation: ConversationId, user: &UserRef) -> Done {
@@ -150,7 +175,7 @@ impl Client {
 
     /// The user is not in a room any more, by whatever door.
     fn gone(&mut self, conversation: ConversationId) -> Done {
-        if let Some(Place::Room(name, true)) = self.session()?.places.remove(&conversation) {
+        if let Some(name) = self.session()?.forget(conversation) {
             let line = Message::new(self.mask()?, "PART", &[&name]);
             self.out.tell(&line);
         }

@@ -6,7 +6,9 @@ use super::client::{Client, Hung};
 use super::isupport;
 use super::wire::{LINE_MAX, Message, fit};
 use crate::chat::tag::Tagged;
-use crate::domain::{self, ConversationId, Event, Happening, MessageId, MessageKind, Role, Tags, Timestamp, UserRef};
+use crate::domain::{
+    BanKind, ConversationId, Event, Happening, MessageId, MessageKind, Role, Tags, Timestamp, UserRef,
+};
 
 /// The most names that NAMES answers: more than a client can show.
 const NAMES_MAX: u32 = 100_000;
@@ -22,6 +24,8 @@ pub struct Variant {
     account: bool,
     /// Message ids and the tags of other clients; on a JOIN, account and real name as its parameters.
     rich: bool,
+    /// Tags that have no capability of their own.
+    tags: bool,
 }
 
 impl Variant {
@@ -29,13 +33,21 @@ impl Variant {
     #[must_use]
     pub fn of(caps: Caps, event: &Event) -> Self {
         let rich = if event.what == Happening::Joined { Cap::ExtendedJoin } else { Cap::MessageTags };
-        Self { time: caps.has(Cap::ServerTime), account: caps.has(Cap::AccountTag), rich: caps.has(rich) }
+        Self {
+            time: caps.has(Cap::ServerTime),
+            account: caps.has(Cap::AccountTag),
+            rich: caps.has(rich),
+            tags: caps.has(Cap::MessageTags),
+        }
     }
 
-    /// Its number, below 8.
+    /// Its number, below 16.
     #[must_use]
     pub fn number(self) -> usize {
-        usize::from(self.time) | usize::from(self.account) << 1 | usize::from(self.rich) << 2
+        usize::from(self.time)
+            | usize::from(self.account) << 1
+            | usize::from(self.rich) << 2
+            | usize::from(self.tags) << 3
     }
 }
 
@@ -55,8 +67,12 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
     let person = gateway.roster.anybody(&event.actor);
     let mask = person.mask();
     let mut lines = match &event.what {
-        Happening::Posted { message: Some(message), .. } => said(&mask, target, message, ""),
-        Happening::Edited { message: Some(message), .. } => said(&mask, target, message, EDITED),
+        Happening::Posted { message: Some(message), .. } => {
+            said(&mask, target, message.kind, message.body.as_str(), "")
+        }
+        Happening::Edited { message: Some(message), .. } => {
+            said(&mask, target, message.kind, message.body.as_str(), EDITED)
+        }
         Happening::Deleted { .. } => {
             let words = format!("{} deleted a message", event.actor.name);
             vec![Message::new(gateway.name(), "NOTICE", &[target, &words])]
@@ -75,11 +91,62 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
             vec![Message::new(mask, "PART", &params)]
         }
         Happening::TopicChanged { topic } => vec![Message::new(mask, "TOPIC", &[target, topic.as_str()])],
+        Happening::Removed { user, reason } => {
+            vec![Message::new(mask, "KICK", &[target, user.name.as_str(), reason.as_str()])]
+        }
+        Happening::RoleChanged { user, role, was } => role_modes(*role, *was)
+            .into_iter()
+            .map(|modes| Message::new(mask.as_str(), "MODE", &[target, modes, user.name.as_str()]))
+            .collect(),
+        Happening::Banned { ban, pattern } => {
+            vec![Message::new(mask, "MODE", &[target, &format!("+{}", ban_letter(*ban)), pattern.as_str()])]
+        }
+        Happening::Unbanned { ban, pattern } => {
+            vec![Message::new(mask, "MODE", &[target, &format!("-{}", ban_letter(*ban)), pattern.as_str()])]
+        }
         _ => Vec::new(),
     };
     let account = (!person.guest).then_some(&event.actor);
     tag_all(&mut lines, event, account, variant);
+    if person.modes.bot && variant.tags {
+        lines.iter_mut().for_each(mark_bot);
+    }
     lines
+}
+
+/// How a role is given and taken. Where the role before is not known, both that it may have been are taken.
+fn role_modes(role: Role, was: Option<Role>) -> Vec<&'static str> {
+    let (is, was) = (prefix(role), was.map(prefix));
+    let taken: &[&str] = match was {
+        Some("@") if is != "@" => &["-o"],
+        Some("+") if is != "+" => &["-v"],
+        None if is.is_empty() => &["-o", "-v"],
+        _ => &[],
+    };
+    let given = match is {
+        "@" if was != Some("@") => Some("+o"),
+        "+" if was != Some("+") => Some("+v"),
+        _ => None,
+    };
+    taken.iter().copied().chain(given).collect()
+}
+
+const fn ban_letter(ban: BanKind) -> char {
+    match ban {
+        BanKind::Ban => 'b',
+        BanKind::Exception => 'e',
+        BanKind::InviteException => 'I',
+    }
+}
+
+/// A line of one's own making about an event, with its tags.
+#[must_use]
+pub fn tagged(gateway: &Gateway, line: Message, event: &Event, variant: Variant) -> Message {
+    let account = (!gateway.roster.anybody(&event.actor).guest).then_some(&event.actor);
+    let mut lines = [line];
+    tag_all(&mut lines, event, account, variant);
+    let [line] = lines;
+    line
 }
 
 fn tag_all(lines: &mut [Message], event: &Event, account: Option<&UserRef>, variant: Variant) {
@@ -114,18 +181,18 @@ fn rich_tags(what: &Happening) -> Vec<(String, String)> {
 }
 
 /// A message as lines: one for each of its own, and more where those are too long.
-fn said(mask: &str, target: &str, message: &domain::Message, mark: &str) -> Vec<Message> {
-    let command = isupport::command(message.kind);
+fn said(mask: &str, target: &str, kind: MessageKind, body: &str, mark: &str) -> Vec<Message> {
+    let command = isupport::command(kind);
     let frame = format!(":{mask} {command} {target} :{mark}\x01ACTION \x01").len();
     let room = LINE_MAX.saturating_sub(frame).max(4);
     let line = |text: &str| {
-        let text = match message.kind {
+        let text = match kind {
             MessageKind::Action => format!("\x01ACTION {mark}{text}\x01"),
             _ => format!("{mark}{text}"),
         };
         Message::new(mask, command, &[target, &text])
     };
-    let texts = message.body.as_str().split('\n').filter(|text| !text.is_empty());
+    let texts = body.split('\n').filter(|text| !text.is_empty());
     texts.flat_map(|text| pieces(text, room)).map(line).collect()
 }
 
@@ -140,14 +207,31 @@ fn pieces(mut text: &str, max: usize) -> Vec<&str> {
     pieces
 }
 
-/// Tags in passing, for a client that takes tags.
+/// Says that a program has said it (IRCv3 bot-mode), as it is specified and as it was drafted.
+fn mark_bot(line: &mut Message) {
+    line.tags.extend(["bot", "draft/bot"].map(|name| (name.to_owned(), String::new())));
+}
+
+/// What is told in passing.
 #[must_use]
-pub fn of_tags(gateway: &Gateway, tagged: &Tagged, target: &str, caps: Caps) -> Message {
+pub fn of_tags(gateway: &Gateway, tagged: &Tagged, target: &str, caps: Caps) -> Vec<Message> {
     let person = gateway.roster.anybody(&tagged.from);
-    let mut line = Message::new(person.mask(), "TAGMSG", &[target]);
+    let mask = person.mask();
+    let mut lines = match &tagged.aside {
+        Some(aside) => {
+            let target = format!("{}{target}", prefix(aside.to));
+            said(&mask, &target, aside.kind, aside.body.as_str(), "")
+        }
+        None => vec![Message::new(mask, "TAGMSG", &[target])],
+    };
     let account = (!person.guest).then(|| tagged.from.name.to_string());
-    line.tags = tags(caps, tagged.id, tagged.at, account, &tagged.tags);
-    line
+    for line in &mut lines {
+        line.tags = tags(caps, tagged.id, tagged.at, account.clone(), &tagged.tags);
+        if person.modes.bot && caps.has(Cap::MessageTags) {
+            mark_bot(line);
+        }
+    }
+    lines
 }
 
 /// The tags of a line that is made for one client.
@@ -183,7 +267,7 @@ pub fn join(client: &Client, channel: &str) -> Result<Message, Hung> {
 pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'static str, String)>, Hung> {
     let (actor, chat) = (client.actor()?, &client.gateway.chat);
     let symbol = match chat.overview(&actor, room).await {
-        Ok(overview) if overview.conversation.is_public() => "=",
+        Ok(overview) if overview.conversation.is_listed() => "=",
         _ => "@",
     };
     let people = chat.people_in(&actor, room, NAMES_MAX).await.unwrap_or_default();
@@ -209,26 +293,11 @@ pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'stati
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Body, UserId, UserName};
 
     #[test]
     fn a_message_of_many_words_becomes_lines_that_fit() {
-        let author = UserRef { id: UserId::fresh(), name: UserName::stored("ann".into()) };
         let body = format!("{}\n\nend", "é".repeat(1000));
-        let message = domain::Message {
-            id: MessageId::fresh(),
-            seq: 1,
-            author,
-            body: Body::stored(body.clone()),
-            at: Timestamp(0),
-            client_id: uuid::Uuid::nil(),
-            edited_at: None,
-            reply_to: None,
-            reactions: Vec::new(),
-            kind: MessageKind::Text,
-            tags: Tags::new(),
-        };
-        let lines = said("ann!~ann@host", "#tea", &message, EDITED);
+        let lines = said("ann!~ann@host", "#tea", MessageKind::Text, &body, EDITED);
         let words: String = lines.iter().map(|line| line.param(1).trim_start_matches(EDITED)).collect();
         assert_eq!(words, body.replace('\n', ""));
         for line in &lines {

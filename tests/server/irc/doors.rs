@@ -133,7 +133,7 @@ async fn who_comes_back_is_in_the_same_rooms() {
     let mut irc = Irc::open(&server).await;
     irc.send(&format!("PASS {}\r\nNICK alice\r\nUSER a 0 * :A", alice.token)).await;
     irc.until("221").await;
-    assert_eq!(commands(&irc.sync().await), ["JOIN", "332", "353", "366"]);
+    assert_eq!(commands(&irc.sync().await), ["JOIN", "332", "333", "353", "366"]);
 }
 
 #[tokio::test]

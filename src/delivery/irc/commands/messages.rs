@@ -9,7 +9,7 @@ use super::channel::{find, room_name};
 use super::{Command, command};
 use crate::chat::names;
 use crate::chat::post_message::Saying;
-use crate::domain::{ConversationId, Error, ErrorCode, MessageId, MessageKind, Tags, Timestamp};
+use crate::domain::{ConversationId, Error, ErrorCode, MessageId, MessageKind, Posted, Role, Tags, Timestamp};
 use uuid::Uuid;
 
 pub const COMMANDS: &[Command] = &[
@@ -24,6 +24,8 @@ const TARGETS: usize = 4;
 /// Where a message goes.
 enum Target {
     Conversation(ConversationId),
+    /// Those in a room with at least this role.
+    Some(ConversationId, Role),
     Myself,
 }
 
@@ -54,6 +56,7 @@ async fn say_to_all(client: &mut Client, message: &Message, kind: MessageKind, t
     for target in targets {
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => say(client, target, id, kind, text, message).await?,
+            Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), (kind, text), message).await?,
             Ok(Target::Myself) => say_to_myself(client, kind, text, message)?,
             Err(error) => refuse(client, target, &error, kind)?,
         }
@@ -65,6 +68,11 @@ async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Err
     if target.starts_with('#') {
         let room = find(client, target).await?;
         return Ok(room.map(|room| Target::Conversation(room.conversation.id)));
+    }
+    let status = |sign, role| target.strip_prefix(sign).filter(|channel| channel.starts_with('#')).zip(Some(role));
+    if let Some((channel, role)) = status('@', Role::Moderator).or_else(|| status('+', Role::Voiced)) {
+        let room = find(client, channel).await?;
+        return Ok(room.map(|room| Target::Some(room.conversation.id, role)));
     }
     let actor = client.actor()?;
     if names::key(target) == names::key(actor.user.name.as_str()) {
@@ -88,7 +96,15 @@ async fn say(
     client.session()?.sent.push(client_id);
     client.gateway.roster.note(actor.user.id, |person| person.active = Timestamp::now());
     match client.gateway.chat.say_or_reply(&actor, id, saying).await {
-        Ok(posted) => client.await_event(id, posted.seq).await,
+        Ok(posted) if !target.starts_with('#') || client.session()?.places.contains_key(&id) => {
+            client.await_event(id, posted.seq).await?;
+            if kind == MessageKind::Notice { Ok(()) } else { tell_away(client, target).await }
+        }
+        // Said from outside: it will not come back.
+        Ok(posted) => {
+            client.session()?.was_sent(client_id);
+            echo(client, target, (kind, text), message, &posted)
+        }
         Err(error) => {
             client.session()?.was_sent(client_id);
             refuse(client, target, &error, kind)
@@ -96,11 +112,58 @@ async fn say(
     }
 }
 
+fn echo(client: &mut Client, target: &str, said: (MessageKind, &str), message: &Message, posted: &Posted) -> Done {
+    if client.caps.has(Cap::EchoMessage) {
+        let mut line = said_line(client, target, said)?;
+        line.tags = client.own_tags(posted.message_id, posted.at, &client_tags(message));
+        client.out.answer(line);
+    }
+    Ok(())
+}
+
+/// Says that somebody to whom one writes is away.
+async fn tell_away(client: &mut Client, nick: &str) -> Done {
+    if nick.starts_with('#') {
+        return Ok(());
+    }
+    let Ok(user) = client.gateway.chat.user_named(nick).await else { return Ok(()) };
+    match client.away(&client.gateway.roster.anybody(&user.as_ref())) {
+        Some(away) => client.numeric("301", &[user.name.as_str(), &away]),
+        None => Ok(()),
+    }
+}
+
+async fn say_aside(
+    client: &mut Client,
+    target: &str,
+    (id, role): (ConversationId, Role),
+    (kind, text): (MessageKind, &str),
+    message: &Message,
+) -> Done {
+    let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
+    match chat.say_aside(&actor, id, (kind, text), role, client_tags(message)).await {
+        Ok(tagged) => hear_tags(client, tagged.id).await,
+        Err(error) => refuse(client, target.get(1..).unwrap_or_default(), &error, kind),
+    }
+}
+
+/// Waits for what is told in passing, which is the answer.
+async fn hear_tags(client: &mut Client, id: MessageId) -> Done {
+    client.session()?.awaited = Some(Awaited::Tags(id));
+    let done = client.settle().await;
+    client.session()?.awaited = None;
+    done
+}
+
 /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
 fn say_to_myself(client: &mut Client, kind: MessageKind, text: &str, message: &Message) -> Done {
-    let text = if kind == MessageKind::Action { format!("\x01ACTION {text}\x01") } else { text.to_owned() };
-    let line = Message::new(client.mask()?, isupport::command(kind), &[&client.nick(), &text]);
+    let line = said_line(client, &client.nick(), (kind, text))?;
     to_myself(client, line, message)
+}
+
+fn said_line(client: &Client, target: &str, (kind, text): (MessageKind, &str)) -> Result<Message, Hung> {
+    let text = if kind == MessageKind::Action { format!("\x01ACTION {text}\x01") } else { text.to_owned() };
+    Ok(Message::new(client.mask()?, isupport::command(kind), &[target, &text]))
 }
 
 fn to_myself(client: &mut Client, mut line: Message, message: &Message) -> Done {
@@ -137,7 +200,7 @@ async fn tagmsg(client: &mut Client, message: Message) -> Done {
     }
     for target in message.param(0).split(',').filter(|target| !target.is_empty()).take(TARGETS) {
         match find_target(client, target).await? {
-            Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
+            Ok(Target::Conversation(id) | Target::Some(id, _)) => tag(client, target, id, &message).await?,
             Ok(Target::Myself) => {
                 let line = Message::new(client.mask()?, "TAGMSG", &[&client.nick()]);
                 to_myself(client, line, &message)?;
@@ -155,12 +218,7 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
         return Ok(done);
     }
     match chat.tag(&actor, id, client_tags(message)).await {
-        Ok(tagged) => {
-            client.session()?.awaited = Some(Awaited::Tags(tagged.id));
-            let done = client.settle().await;
-            client.session()?.awaited = None;
-            done
-        }
+        Ok(tagged) => hear_tags(client, tagged.id).await,
         Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
     }
 }

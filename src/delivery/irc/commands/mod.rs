@@ -2,15 +2,25 @@
 
 mod caps;
 mod channel;
+mod channel_modes;
+mod list;
 mod messages;
+mod moderation;
 mod modes;
+mod monitor;
+mod network;
+mod oper;
 mod people;
 mod registration;
 mod rooms;
 mod sasl;
 mod server;
 mod who;
+mod whois;
 
+pub use channel_modes::MODES;
+pub use moderation::KICKS;
+pub use monitor::WATCHED_MAX;
 pub use registration::leave;
 pub use rooms::enter as enter_room;
 
@@ -51,16 +61,22 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 9] = [
+const FAMILIES: [&[Command]; 15] = [
     messages::COMMANDS,
     rooms::COMMANDS,
+    list::COMMANDS,
+    moderation::COMMANDS,
     modes::COMMANDS,
     people::COMMANDS,
     who::COMMANDS,
+    whois::COMMANDS,
+    monitor::COMMANDS,
+    oper::COMMANDS,
     registration::COMMANDS,
     caps::COMMANDS,
     sasl::COMMANDS,
     server::COMMANDS,
+    network::COMMANDS,
 ];
 
 /// Carries out a command.

@@ -1,12 +1,14 @@
 //! PASS, NICK, USER and QUIT: how a connection begins and ends.
 
+use super::super::Gateway;
 use super::super::client::{Client, Done, Hung, Pending};
 use super::super::session::Session;
 use super::super::wire::Message;
 use super::{Command, command, need_more, rooms, sasl, server};
 use crate::chat::live::Receiver;
-use crate::chat::{Actor, Credential};
-use crate::domain::{Error, ErrorCode, UserKind};
+use crate::chat::{Actor, Credential, names};
+use crate::domain::{Error, ErrorCode, Identity, UserKind};
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 
 pub const COMMANDS: &[Command] = &[
@@ -140,13 +142,21 @@ async fn by_password(client: &Client, nick: &str, pass: &str) -> Option<Actor> {
     sasl::sign_in(client, if name.is_empty() { nick } else { name }, password).await
 }
 
+/// The session of who is let in; from here on others see them.
+fn session(gateway: &Gateway, actor: Actor, ip: Option<IpAddr>, said: (&str, &str)) -> Session {
+    let receiver = Receiver::connect(&gateway.chat, actor.clone());
+    let mut session = Session::new(actor, receiver);
+    gateway.roster.enter(&session.actor.user, ip, said, session.address.clone());
+    let person = gateway.roster.anybody(&session.actor.user.as_ref());
+    session.actor.identity = Some(Identity { user: person.ident, host: person.host });
+    session
+}
+
 async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str) -> Done {
     let gateway = client.gateway.clone();
-    gateway.roster.enter(&actor.user, client.peer.ip, ident, realname);
     gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
-    let receiver = Receiver::connect(&gateway.chat, actor.clone());
     client.pending = None;
-    client.session = Some(Box::new(Session::new(actor, receiver)));
+    client.session = Some(Box::new(session(&gateway, actor, client.peer.ip, (ident, realname))));
     server::burst(client).await?;
     let caught = client.session()?.receiver.subscribe().await;
     let caught = caught.map_err(|error| Hung(error.message))?;
@@ -169,9 +179,10 @@ pub async fn leave(client: &mut Client, reason: &str) {
         }
         return;
     };
-    let Session { actor, receiver, .. } = *session;
+    let Session { actor, receiver, address, watched, .. } = *session;
     drop(receiver);
-    gateway.roster.leave(actor.user.id);
+    watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
+    gateway.roster.leave(actor.user.id, &address);
     if actor.user.kind == UserKind::Guest {
         if let Err(error) = gateway.chat.end_visit(&actor, Some(reason)).await {
             tracing::warn!(%error, "a guest's visit could not be ended");

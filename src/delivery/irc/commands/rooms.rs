@@ -1,10 +1,12 @@
-//! JOIN, PART, TOPIC, NAMES and LIST.
+//! JOIN, PART and TOPIC.
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done};
 use super::super::lines;
 use super::super::session::Place;
 use super::super::wire::Message;
 use super::channel::{find, refuse, room_name};
+use super::list::tell_names;
 use super::{Command, command};
 use crate::domain::{ConversationId, ConversationKind, Error, ErrorCode, Overview, Topic, Visibility};
 
@@ -12,30 +14,30 @@ pub const COMMANDS: &[Command] = &[
     command!("JOIN", 1, Registered, join),
     command!("PART", 1, Registered, part),
     command!("TOPIC", 1, Registered, topic),
-    command!("NAMES", 0, Registered, names),
-    command!("LIST", 0, Registered, list),
 ];
 
 async fn join(client: &mut Client, message: Message) -> Done {
     if message.param(0) == "0" {
         return part_all(client).await;
     }
+    let mut keys = message.param(1).split(',');
     for channel in message.param(0).split(',').filter(|channel| !channel.is_empty()) {
-        join_one(client, channel).await?;
+        let key = keys.next().filter(|key| !key.is_empty());
+        join_one(client, channel, key).await?;
     }
     Ok(())
 }
 
-async fn join_one(client: &mut Client, channel: &str) -> Done {
+async fn join_one(client: &mut Client, channel: &str, key: Option<&str>) -> Done {
     let Some(name) = room_name(channel) else { return client.numeric("403", &[channel, "No such channel"]) };
     let actor = client.actor()?;
     let chat = client.gateway.chat.clone();
     match find(client, channel).await? {
         Ok(room) if client.session()?.channel(room.conversation.id).is_some() => Ok(()),
-        Ok(room) => match chat.enter_room(&actor, room.conversation.id, None).await {
+        Ok(room) => match chat.enter_room(&actor, room.conversation.id, key.map(str::to_owned)).await {
             Ok(Some(joined)) => client.await_event(room.conversation.id, joined.seq).await,
             Ok(None) => client.catch_up().await,
-            Err(error) => refuse(client, "JOIN", channel, &error),
+            Err(error) => refuse_entry(client, channel, &error),
         },
         Err(error) if error.code == ErrorCode::NotFound => {
             match chat.create_room(&actor, name, "", Visibility::Public).await {
@@ -44,6 +46,17 @@ async fn join_one(client: &mut Client, channel: &str) -> Done {
             }
         }
         Err(error) => refuse(client, "JOIN", channel, &error),
+    }
+}
+
+/// Why somebody stays outside.
+fn refuse_entry(client: &mut Client, channel: &str, error: &Error) -> Done {
+    match error.code {
+        ErrorCode::RoomFull => client.numeric("471", &[channel, "Cannot join channel (+l)"]),
+        ErrorCode::InviteOnly => client.numeric("473", &[channel, "Cannot join channel (+i)"]),
+        ErrorCode::Forbidden => client.numeric("474", &[channel, "Cannot join channel (+b)"]),
+        ErrorCode::WrongKey => client.numeric("475", &[channel, "Cannot join channel (+k)"]),
+        _ => refuse(client, "JOIN", channel, error),
     }
 }
 
@@ -68,9 +81,13 @@ pub async fn enter(client: &mut Client, room: ConversationId) -> Done {
         && let ConversationKind::Room { topic, .. } = &overview.conversation.kind
         && !topic.as_str().is_empty()
     {
-        tell_topic(client, &name, topic)?;
+        tell_topic(client, room, &name, topic).await?;
     }
-    names_of(client, room, &name).await
+    if client.caps.has(Cap::NoImplicitNames) {
+        return Ok(());
+    }
+    tell_names(client, room, &name).await?;
+    client.numeric("366", &[&name, "End of /NAMES list"])
 }
 
 async fn part(client: &mut Client, message: Message) -> Done {
@@ -95,7 +112,7 @@ async fn part_one(client: &mut Client, channel: &str, reason: Option<&str>) -> D
     if let Err(error) = client.gateway.chat.leave_room_saying(&actor, room, reason).await {
         return refuse(client, "PART", channel, &error);
     }
-    client.session()?.places.remove(&room);
+    client.session()?.forget(room);
     let mask = client.mask()?;
     let params: Vec<&str> = std::iter::once(&*name).chain(reason).collect();
     client.out.answer(Message::new(mask, "PART", &params));
@@ -122,7 +139,9 @@ async fn topic(client: &mut Client, message: Message) -> Done {
         Some(new) => set_topic(client, &room, channel, new).await,
         None if room.membership.is_none() => client.numeric("442", &[channel, "You're not on that channel"]),
         None => match &room.conversation.kind {
-            ConversationKind::Room { topic, .. } if !topic.as_str().is_empty() => tell_topic(client, channel, topic),
+            ConversationKind::Room { topic, .. } if !topic.as_str().is_empty() => {
+                tell_topic(client, room.conversation.id, channel, topic).await
+            }
             _ => client.numeric("331", &[channel, "No topic is set"]),
         },
     }
@@ -137,41 +156,14 @@ async fn set_topic(client: &mut Client, room: &Overview, channel: &str, topic: &
     }
 }
 
-fn tell_topic(client: &mut Client, channel: &str, topic: &Topic) -> Done {
-    client.numeric("332", &[channel, topic.as_str()])
-}
-
-async fn names(client: &mut Client, message: Message) -> Done {
-    let channel = message.param(0).split(',').next().unwrap_or_default().to_owned();
-    if channel.is_empty() {
-        return client.numeric("366", &["*", "End of /NAMES list"]);
-    }
-    match find(client, &channel).await? {
-        Ok(room) => names_of(client, room.conversation.id, &channel).await,
-        Err(_) => client.numeric("366", &[&channel, "End of /NAMES list"]),
-    }
-}
-
-async fn names_of(client: &mut Client, room: ConversationId, channel: &str) -> Done {
-    for (symbol, names) in lines::names(client, room).await? {
-        client.numeric("353", &[symbol, channel, &names])?;
-    }
-    client.numeric("366", &[channel, "End of /NAMES list"])
-}
-
-async fn list(client: &mut Client, message: Message) -> Done {
+async fn tell_topic(client: &mut Client, room: ConversationId, channel: &str, topic: &Topic) -> Done {
+    client.numeric("332", &[channel, topic.as_str()])?;
     let actor = client.actor()?;
-    let rooms = match client.gateway.chat.rooms(&actor).await {
-        Ok(rooms) => rooms,
-        Err(error) => return client.refuse("LIST", &error),
-    };
-    let wanted: Vec<String> = message.param(0).split(',').filter_map(room_name).map(crate::chat::names::key).collect();
-    client.numeric("321", &["Channel", "Users  Name"])?;
-    for room in &rooms {
-        let ConversationKind::Room { name, topic, .. } = &room.conversation.kind else { continue };
-        if wanted.is_empty() || wanted.contains(&crate::chat::names::key(name.as_str())) {
-            client.numeric("322", &[&format!("#{name}"), &room.members.to_string(), topic.as_str()])?;
+    match client.gateway.chat.topic_set(&actor, room).await {
+        Ok(Some((user, at))) => {
+            let mask = client.gateway.roster.anybody(&user).mask();
+            client.numeric("333", &[channel, &mask, &at.0.div_euclid(1000).to_string()])
         }
+        _ => Ok(()),
     }
-    client.numeric("323", &["End of /LIST"])
 }

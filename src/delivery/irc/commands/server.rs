@@ -42,15 +42,16 @@ pub async fn burst(client: &mut Client) -> Done {
     client.numeric("001", &[&format!("Welcome to the {network} IRC Network {mask}")])?;
     client.numeric("002", &[&format!("Your host is {server}, running version {VERSION}")])?;
     client.numeric("003", &[&format!("This server was created {started}")])?;
-    client.numeric("004", &[&server, VERSION, "io", "inostv", "ov"])?;
+    client.numeric("004", &[&server, VERSION, "Biow", "Ibeiklmnostv", "Ibeklov"])?;
     isupport_lines(client)?;
     count(client).await?;
     todays_message(client)?;
-    client.numeric("221", &["+"])
+    let modes = client.gateway.roster.anybody(&client.actor()?.user.as_ref()).modes.word();
+    client.numeric("221", &[&modes])
 }
 
 fn isupport_lines(client: &mut Client) -> Done {
-    for tokens in isupport::lines(&client.gateway.settings) {
+    for tokens in isupport::lines(&client.gateway.settings, client.gateway.chat.settings.bans_per_room) {
         let words: Vec<&str> = tokens.iter().map(String::as_str).chain(["are supported by this server"]).collect();
         client.numeric("005", &words)?;
     }
@@ -81,12 +82,14 @@ async fn lusers(client: &mut Client, _: Message) -> Done {
 
 async fn count(client: &mut Client) -> Done {
     let (here, most) = client.gateway.roster.counts();
+    let (invisible, opers) = client.gateway.roster.special();
+    let visible = here.saturating_sub(invisible);
     let unregistered = client.gateway.count_unregistered();
     let actor = client.actor()?;
     let rooms = client.gateway.chat.rooms(&actor).await.map_or(0, |rooms| rooms.len());
     let (here, most) = (here.to_string(), most.to_string());
-    client.numeric("251", &[&format!("There are {here} users and 0 invisible on 1 servers")])?;
-    client.numeric("252", &["0", "IRC Operators online"])?;
+    client.numeric("251", &[&format!("There are {visible} users and {invisible} invisible on 1 servers")])?;
+    client.numeric("252", &[&opers.to_string(), "IRC Operators online"])?;
     client.numeric("253", &[&unregistered.to_string(), "unknown connection(s)"])?;
     client.numeric("254", &[&rooms.to_string(), "channels formed"])?;
     client.numeric("255", &[&format!("I have {here} clients and 0 servers")])?;

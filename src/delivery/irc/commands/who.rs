@@ -6,8 +6,7 @@ use super::super::roster::Person;
 use super::super::wire::Message;
 use super::channel::find;
 use super::{Command, command};
-use crate::chat::names;
-use crate::domain::{Role, Timestamp};
+use crate::domain::{Pattern, Role, Timestamp};
 
 pub const COMMANDS: &[Command] = &[command!("WHO", 0, Registered, who)];
 
@@ -48,7 +47,8 @@ async fn by_mask(client: &Client, mask: &str) -> Result<Vec<Found>, Hung> {
     let alone = |person| Found { person, channel: "*".into(), role: Role::Member };
     if mask.contains(['*', '?']) {
         let people = client.gateway.roster.everybody();
-        let matching = people.into_iter().filter(|person| matches(mask, person.user.name.as_str()));
+        let mask = Pattern::stored(mask.to_owned());
+        let matching = people.into_iter().filter(|person| mask.fits(person.user.name.as_str()));
         return Ok(matching.map(alone).collect());
     }
     let user = client.gateway.chat.user_named(mask).await;
@@ -57,7 +57,9 @@ async fn by_mask(client: &Client, mask: &str) -> Result<Vec<Found>, Hung> {
 
 fn flags(client: &Client, found: &Found) -> String {
     let here = if client.away(&found.person).is_some() { 'G' } else { 'H' };
-    format!("{here}{}", prefix(found.role))
+    let oper = if found.person.modes.oper { "*" } else { "" };
+    let bot = if found.person.modes.bot { "B" } else { "" };
+    format!("{here}{oper}{}{bot}", prefix(found.role))
 }
 
 fn answer(client: &mut Client, found: &Found) -> Done {
@@ -100,46 +102,4 @@ fn value(client: &Client, found: &Found, field: char, token: &str) -> Option<Str
         'r' => person.realname.clone(),
         _ => return None,
     })
-}
-
-/// Whether a name is what a mask says: `*` is anything, `?` any one character. Compared without case.
-fn matches(mask: &str, name: &str) -> bool {
-    let (mask, name): (Vec<char>, Vec<char>) = (names::key(mask).chars().collect(), names::key(name).chars().collect());
-    let (mut at, mut from, mut star) = (0, 0, None);
-    while from < name.len() {
-        match mask.get(at) {
-            Some('*') => {
-                star = Some((at, from));
-                at += 1;
-            }
-            Some(c) if *c == '?' || Some(c) == name.get(from) => {
-                at += 1;
-                from += 1;
-            }
-            _ => match star {
-                Some((place, taken)) => {
-                    star = Some((place, taken + 1));
-                    at = place + 1;
-                    from = taken + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    mask.iter().skip(at).all(|c| *c == '*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn a_mask_matches_what_it_says() {
-        for (mask, name) in [("*", "ann"), ("a*", "Ann"), ("?nn", "ann"), ("*n", "ann"), ("a*n*", "ann"), ("", "")] {
-            assert!(matches(mask, name), "{mask} {name}");
-        }
-        for (mask, name) in [("b*", "ann"), ("?", "ann"), ("a", "ann"), ("*b*", "ann"), ("ann?", "ann")] {
-            assert!(!matches(mask, name), "{mask} {name}");
-        }
-    }
 }
