@@ -3,6 +3,7 @@
 use crate::config::Config;
 use exchat::bus::local::LocalBus;
 use exchat::chat::Chat;
+use exchat::delivery::irc::Gateway;
 use exchat::delivery::{self, App};
 use exchat::domain::ErrorCode;
 use exchat::store::sqlite::SqliteStore;
@@ -10,24 +11,49 @@ use std::future::Future;
 use std::io::Read;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// Runs the server until it is told to stop.
 pub async fn serve(config: Config) -> Result<(), String> {
     let listener =
         TcpListener::bind(config.addr).await.map_err(|e| format!("Cannot listen on {}: {e}", config.addr))?;
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
+    let irc_listener = listen_for_irc(&config).await?;
     let metrics = delivery::http::metrics::install()?;
     let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
+    chat.end_left_over_visits().await.map_err(|e| e.to_string())?;
     println!("ExChat listens on http://{addr}");
+    if let Some(irc) = irc_listener.as_ref().and_then(|listener| listener.local_addr().ok()) {
+        println!("ExChat listens for IRC on {irc}");
+    }
     println!("Its data is in {}", config.database_url);
     if demo {
         println!("To try it: http://{addr}/chat.html?access_token=foo_token");
     }
     let app = App { chat: chat.clone(), web: Arc::new(config.web), leptos: config.leptos, metrics };
-    let stop = stopping(chat.clone())?;
+    let stopped = CancellationToken::new();
+    let irc = irc_listener.map(|listener| {
+        let gateway = Gateway::new(chat.clone(), app.web.clone(), config.irc, stopped.clone());
+        tokio::spawn(delivery::irc::serve(gateway, listener))
+    });
+    let stop = stopping(chat.clone(), stopped)?;
     delivery::http::serve(listener, delivery::http::router(app), stop).await.map_err(|e| e.to_string())?;
+    if let Some(irc) = irc {
+        irc.await.map_err(|e| e.to_string())?;
+    }
     chat.shut_down().await;
     Ok(())
+}
+
+async fn listen_for_irc(config: &Config) -> Result<Option<TcpListener>, String> {
+    let Some(addr) = config.irc_addr else { return Ok(None) };
+    let listener = TcpListener::bind(addr).await;
+    let cannot = |e| {
+        format!(
+            "Cannot listen for IRC on {addr}: {e}. Set EXCHAT_IRC_ADDR to another address, or to nothing to go without."
+        )
+    };
+    listener.map(Some).map_err(cannot)
 }
 
 /// Makes a user.
@@ -78,7 +104,7 @@ fn read_password() -> Result<String, String> {
 }
 
 /// Resolves when the program is told to stop; live connections are told to come back at once.
-fn stopping(chat: Arc<Chat>) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+fn stopping(chat: Arc<Chat>, stopped: CancellationToken) -> Result<impl Future<Output = ()> + Send + 'static, String> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
     Ok(async move {
@@ -86,6 +112,7 @@ fn stopping(chat: Arc<Chat>) -> Result<impl Future<Output = ()> + Send + 'static
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
         }
+        stopped.cancel();
         chat.end_connections();
     })
 }

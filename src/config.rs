@@ -4,7 +4,7 @@ mod units;
 
 use clap::Args;
 use exchat::chat::Settings;
-use exchat::delivery::Web;
+use exchat::delivery::{Web, irc};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use leptos::config::{LeptosOptions, get_config_from_str};
@@ -102,6 +102,24 @@ pub struct Keys {
     /// Presence and typing are not told in conversations with more listeners [default: 1000]
     #[arg(long, global = true)]
     pub presence_listeners: Option<usize>,
+    /// Where to listen for IRC; empty for nowhere [default: 127.0.0.1:6667]
+    #[arg(long, global = true)]
+    pub irc_addr: Option<String>,
+    /// What the server calls itself on IRC [default: exchat.local]
+    #[arg(long, global = true)]
+    pub irc_server_name: Option<String>,
+    /// What the network is called on IRC [default: ExChat]
+    #[arg(long, global = true)]
+    pub irc_network: Option<String>,
+    /// Let people without an account in by IRC, as guests [default: off]
+    #[arg(long, global = true)]
+    pub irc_guests: Option<Switch>,
+    /// What people without an account must give as PASS on IRC [default: none]
+    #[arg(long, global = true)]
+    pub irc_password: Option<String>,
+    /// Who becomes an operator on IRC, `name:password` [default: nobody]
+    #[arg(long, global = true)]
+    pub irc_oper: Option<String>,
 }
 
 /// What the program runs with.
@@ -116,6 +134,10 @@ pub struct Config {
     pub chat: Settings,
     /// How the server meets the web.
     pub web: Web,
+    /// Where to listen for IRC, if anywhere.
+    pub irc_addr: Option<SocketAddr>,
+    /// How the server meets IRC clients.
+    pub irc: irc::Settings,
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
 }
@@ -148,7 +170,7 @@ impl Config {
     }
 
     fn resolve(keys: Keys, home: &Path, text: &str) -> Result<Self, String> {
-        let addr = resolve_addr(keys.addr.as_deref().unwrap_or("127.0.0.1:4000"))?;
+        let addr = resolve_addr("EXCHAT_ADDR", keys.addr.as_deref().unwrap_or("127.0.0.1:4000"))?;
         let chat = keys.chat();
         if chat.fast_kdf && !addr.ip().is_loopback() {
             return Err("EXCHAT_FAST_KDF is for tests, and refused unless EXCHAT_ADDR is a loopback address.".into());
@@ -159,6 +181,8 @@ impl Config {
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
+            irc_addr: keys.irc_addr()?,
+            irc: keys.irc()?,
             chat,
             leptos: leptos_options(home, text)?,
         })
@@ -188,6 +212,32 @@ impl Keys {
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
             presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
         }
+    }
+
+    fn irc_addr(&self) -> Result<Option<SocketAddr>, String> {
+        let text = self.irc_addr.as_deref().unwrap_or("127.0.0.1:6667").trim();
+        if text.is_empty() { Ok(None) } else { resolve_addr("EXCHAT_IRC_ADDR", text).map(Some) }
+    }
+
+    fn irc(&self) -> Result<irc::Settings, String> {
+        let default = irc::Settings::default();
+        let name = self.irc_server_name.clone().unwrap_or(default.server_name);
+        if !name.contains('.') || name.starts_with(':') || name.contains(char::is_whitespace) {
+            return Err(format!("EXCHAT_IRC_SERVER_NAME is {name:?}; write it like irc.example.org, with a dot."));
+        }
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let pair = |text: String| text.split_once(':').map(|(name, password)| (name.to_owned(), password.to_owned()));
+        let oper = match given(&self.irc_oper) {
+            Some(text) => Some(pair(text).ok_or("EXCHAT_IRC_OPER is written name:password.")?),
+            None => None,
+        };
+        Ok(irc::Settings {
+            server_name: name,
+            network: self.irc_network.clone().unwrap_or(default.network),
+            guests: self.irc_guests.map_or(default.guests, |s| s.0),
+            password: given(&self.irc_password),
+            oper,
+        })
     }
 
     fn web(&self) -> Result<Web, String> {
@@ -236,8 +286,8 @@ fn without_default_port(url: &str) -> &str {
     url.strip_suffix(port).unwrap_or(url)
 }
 
-fn resolve_addr(text: &str) -> Result<SocketAddr, String> {
-    let wrong = |cause: &str| format!("EXCHAT_ADDR is {text:?}: {cause}. Write it like 127.0.0.1:4000.");
+fn resolve_addr(key: &str, text: &str) -> Result<SocketAddr, String> {
+    let wrong = |cause: &str| format!("{key} is {text:?}: {cause}. Write it like 127.0.0.1:4000.");
     let mut found = text.to_socket_addrs().map_err(|e| wrong(&e.to_string()))?;
     found.next().ok_or_else(|| wrong("there is no such host"))
 }

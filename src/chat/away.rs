@@ -1,9 +1,15 @@
 //! Being away, and coming back.
 
 use super::{Actor, Chat};
-use crate::domain::{Error, Reason};
+use crate::domain::{Error, Reason, UserId};
 
 impl Chat {
+    /// Why a user is away, while they are connected to this node.
+    #[must_use]
+    pub fn away(&self, user: UserId) -> Option<Reason> {
+        self.live.away(user)
+    }
+
     /// Marks the actor as away for as long as they are connected, and as back when `message` is empty. Everybody who
     /// shares a conversation with them is told.
     ///

@@ -1,9 +1,11 @@
 //! The bus port: hints between the parts of a node and between nodes. It may lose, double and reorder; whoever sees
 //! a gap asks the store.
 
-use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, UserId, UserRef};
+use super::tag::Tagged;
+use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, UserId, UserName, UserRef};
 use async_trait::async_trait;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,24 @@ pub enum Signal {
         /// What is left.
         unread: u32,
     },
+    /// Programs tell each other something in passing.
+    Tagged {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        tagged: Arc<Tagged>,
+    },
+    /// A guest has taken another name.
+    Renamed {
+        /// Who, by the new name.
+        user: UserRef,
+        /// The name before.
+        old: UserName,
+        /// Where the guest is: whoever is there learns of it.
+        conversations: Vec<ConversationId>,
+    },
+    /// A mark: whoever published it hears it after everything that it published before.
+    Fence(Uuid),
     /// A session has ended.
     SessionEnded(SessionId),
     /// An access token was revoked.

@@ -2,10 +2,10 @@
 
 use super::store::NewRoom;
 use super::{Actor, Chat, names};
-use crate::domain::{ConversationId, Error, Overview, Timestamp, Topic, UserId, Visibility};
+use crate::domain::{ConversationId, Error, Overview, Role, Timestamp, Topic, UserId, UserKind, Visibility};
 
 impl Chat {
-    /// Makes a room, with the actor as its owner and first member.
+    /// Makes a room, with the actor as its first member and its owner; a guest, who will be gone, moderates it.
     ///
     /// # Errors
     /// `invalid` for a bad name, `name_taken`, `rate_limited`.
@@ -17,7 +17,8 @@ impl Chat {
         visibility: Visibility,
     ) -> Result<Overview, Error> {
         self.throttle.command(actor.user.id)?;
-        let room = self.make_room(actor.user.id, name, topic, visibility, true).await?;
+        let role = if actor.user.kind == UserKind::Guest { Role::Moderator } else { Role::Owner };
+        let room = self.make_room(actor.user.id, name, topic, visibility, Some(role)).await?;
         self.overview(actor, room).await
     }
 
@@ -27,7 +28,7 @@ impl Chat {
     /// As [`Chat::create_room`].
     pub async fn create_room_only(&self, actor: &Actor, name: &str) -> Result<(), Error> {
         self.throttle.command(actor.user.id)?;
-        self.make_room(actor.user.id, name, "", Visibility::Public, false).await.map(drop)
+        self.make_room(actor.user.id, name, "", Visibility::Public, None).await.map(drop)
     }
 
     pub(super) async fn make_room(
@@ -36,7 +37,7 @@ impl Chat {
         name: &str,
         topic: &str,
         visibility: Visibility,
-        joins: bool,
+        role: Option<Role>,
     ) -> Result<ConversationId, Error> {
         let (name, keys) = names::new_room(name)?;
         let room = NewRoom {
@@ -47,7 +48,7 @@ impl Chat {
             topic: Topic::parse(topic)?,
             visibility,
             creator,
-            joins,
+            role,
             at: Timestamp::now(),
         };
         let id = room.id;

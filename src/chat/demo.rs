@@ -62,7 +62,7 @@ impl Chat {
     }
 
     async fn add_room(&self, creator: UserId, name: &str, topic: &str) -> Result<(), Error> {
-        match self.make_room(creator, name, topic, Visibility::Public, false).await {
+        match self.make_room(creator, name, topic, Visibility::Public, None).await {
             Err(error) if error.code == ErrorCode::NameTaken => Ok(()),
             made => made.map(drop),
         }

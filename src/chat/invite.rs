@@ -1,7 +1,7 @@
 //! Inviting.
 
 use super::{Actor, Chat};
-use crate::domain::{Change, Changed, ConversationId, Error, User};
+use crate::domain::{Change, Changed, ConversationId, Error, RoomName, User};
 
 impl Chat {
     /// Lets somebody join a room once, whatever it asks of others; a ban stays one. None when they are in it.
@@ -12,6 +12,14 @@ impl Chat {
     pub async fn invite(&self, actor: &Actor, room: ConversationId, user: &str) -> Result<Option<Changed>, Error> {
         let user = self.meant(user).await?.id;
         self.change(actor, room, Change::Invite { user }).await
+    }
+
+    /// The names of the rooms that the actor is invited to, the last invitation first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn invitations(&self, actor: &Actor) -> Result<Vec<RoomName>, Error> {
+        Ok(self.store.invitations(actor.user.id).await?)
     }
 
     /// The user whom somebody means by a name, perhaps with `@` before it.

@@ -1,7 +1,10 @@
 //! Joining and leaving rooms.
 
 use super::{Actor, Chat};
-use crate::domain::{Change, ConversationId, Error, Overview};
+use crate::domain::{Change, Changed, ConversationId, Error, Overview};
+
+/// The longest reason to leave that is kept, in characters.
+const REASON_MAX: usize = 300;
 
 impl Chat {
     /// Makes the actor a member of a room that is public, or that they are invited to; one who is already stays one.
@@ -10,7 +13,8 @@ impl Chat {
     /// `not_found` for what the actor may not know of, `forbidden` for the banned, `invite_only`, `wrong_key`,
     /// `room_full`, `rate_limited`.
     pub async fn join_room(&self, actor: &Actor, room: ConversationId) -> Result<Overview, Error> {
-        self.join_room_by_key(actor, room, None).await
+        self.enter_room(actor, room, None).await?;
+        self.overview(actor, room).await
     }
 
     /// The same with the room's key.
@@ -23,8 +27,21 @@ impl Chat {
         room: ConversationId,
         key: Option<String>,
     ) -> Result<Overview, Error> {
-        self.change(actor, room, Change::Join { key }).await?;
+        self.enter_room(actor, room, key).await?;
         self.overview(actor, room).await
+    }
+
+    /// The same by key, without looking at the room; none when the actor was in it.
+    ///
+    /// # Errors
+    /// As [`Chat::join_room`].
+    pub async fn enter_room(
+        &self,
+        actor: &Actor,
+        room: ConversationId,
+        key: Option<String>,
+    ) -> Result<Option<Changed>, Error> {
+        self.change(actor, room, Change::Join { key }).await
     }
 
     /// Ends the actor's membership. From when it is answered, none of the actor's connections to this node hears
@@ -33,9 +50,28 @@ impl Chat {
     /// # Errors
     /// `not_found`, `invalid` for a direct conversation, `rate_limited`. Who is not in it has left already.
     pub async fn leave_room(&self, actor: &Actor, room: ConversationId) -> Result<(), Error> {
-        if let Some(left) = self.change(actor, room, Change::Leave).await? {
+        self.leave_room_saying(actor, room, None).await
+    }
+
+    /// The same with a reason, which the others read.
+    ///
+    /// # Errors
+    /// As [`Chat::leave_room`].
+    pub async fn leave_room_saying(
+        &self,
+        actor: &Actor,
+        room: ConversationId,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
+        if let Some(left) = self.change(actor, room, Change::Leave { reason: reason.and_then(words) }).await? {
             self.live.revoke(room, actor.user.id, left.seq);
         }
         Ok(())
     }
+}
+
+/// A reason as it is kept: one line of moderate length; none when nothing is left of it.
+pub(super) fn words(reason: &str) -> Option<String> {
+    let words: String = reason.chars().filter(|c| !c.is_control()).take(REASON_MAX).collect();
+    (!words.trim().is_empty()).then_some(words)
 }

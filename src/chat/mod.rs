@@ -9,6 +9,7 @@ pub mod create_room;
 pub mod create_user;
 pub mod demo;
 pub mod edit_message;
+pub mod guests;
 pub mod invite;
 pub mod join_room;
 pub mod live;
@@ -17,6 +18,7 @@ pub mod names;
 pub mod open_direct;
 mod passwords;
 pub mod post_message;
+pub mod presence;
 pub mod profile;
 pub mod react;
 pub mod read;
@@ -27,15 +29,17 @@ pub mod sessions;
 pub mod set_role;
 pub mod set_topic;
 mod settings;
+mod settle;
 pub mod sign_in;
 pub mod store;
+pub mod tag;
 mod throttle;
 pub mod typing;
 
 pub use settings::Settings;
 pub use sign_in::SignedIn;
 
-use crate::domain::{AccessTokenId, Epoch, Error, Identity, SessionId, User};
+use crate::domain::{AccessTokenId, Epoch, Error, Identity, SessionId, User, UserId};
 use bus::Bus;
 use live::Live;
 use passwords::Passwords;
@@ -56,6 +60,8 @@ pub enum Credential {
     Session(SessionId),
     /// A personal access token.
     AccessToken(AccessTokenId),
+    /// The visit of a guest. It has no secret: it ends with the connection by which the guest came.
+    Visit(UserId),
 }
 
 /// Somebody who has proved who they are.
@@ -92,6 +98,7 @@ pub struct Chat {
     touched: sessions::Touched,
     /// Whether the demo users' well-known tokens are good.
     demo: AtomicBool,
+    fences: settle::Fences,
 }
 
 impl Chat {
@@ -106,6 +113,7 @@ impl Chat {
         settings: Settings,
     ) -> Result<Arc<Self>, Error> {
         let heard = bus.subscribe();
+        let (fences, marks) = settle::fences();
         let live = Live::new(settings.queue_bytes, settings.presence_grace, settings.presence_listeners);
         let chat = Arc::new(Self {
             epoch: store.epoch().await?,
@@ -117,8 +125,9 @@ impl Chat {
             store,
             bus,
             settings,
+            fences,
         });
-        tokio::spawn(live::pump(chat.clone(), feed, heard));
+        tokio::spawn(live::pump(chat.clone(), feed, marks, heard));
         Ok(chat)
     }
 

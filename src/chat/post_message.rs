@@ -2,8 +2,28 @@
 
 use super::store::{By, Outcome};
 use super::{Actor, Chat};
-use crate::domain::{Body, Change, ConversationId, Error, Happening, MessageId, Posted, Timestamp};
+use crate::domain::{
+    Body, Change, ConversationId, Error, ErrorCode, Happening, MessageId, MessageKind, Posted, Tags, Timestamp,
+};
 use uuid::Uuid;
+
+/// Something to say.
+#[derive(Clone, Debug)]
+pub struct Saying {
+    /// Unique per author: a retry with the same one returns the first answer.
+    pub client_id: Uuid,
+    /// The words.
+    pub body: String,
+    /// A message of the same conversation that this one answers.
+    pub reply_to: Option<MessageId>,
+    /// How it is said.
+    pub kind: MessageKind,
+    /// What programs attach to it.
+    pub tags: Tags,
+}
+
+/// The largest sum of the names and values of a message's tags, in bytes: what IRCv3 lets clients attach.
+const TAGS_MAX: usize = 4096;
 
 impl Chat {
     /// Says something. When it returns, the message is on disk; a retry with the same `client_id` returns the same.
@@ -19,9 +39,41 @@ impl Chat {
         body: &str,
         reply_to: Option<MessageId>,
     ) -> Result<Posted, Error> {
+        let (kind, tags) = (MessageKind::Text, Tags::new());
+        self.say(actor, conversation, Saying { client_id, body: body.to_owned(), reply_to, kind, tags }).await
+    }
+
+    /// The same, said in any way. What answers a message that is not there, or no more, is said all the same.
+    ///
+    /// # Errors
+    /// As [`Chat::say`].
+    pub async fn say_or_reply(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        saying: Saying,
+    ) -> Result<Posted, Error> {
+        let plain = Saying { reply_to: None, ..saying.clone() };
+        match self.say(actor, conversation, saying.clone()).await {
+            Err(error) if error.code == ErrorCode::NotFound && saying.reply_to.is_some() => {
+                self.say(actor, conversation, plain).await
+            }
+            said => said,
+        }
+    }
+
+    /// The same, said in any way.
+    ///
+    /// # Errors
+    /// As [`Chat::post_message`], and `too_large` for too many tags.
+    pub async fn say(&self, actor: &Actor, conversation: ConversationId, saying: Saying) -> Result<Posted, Error> {
         self.throttle.command(actor.user.id)?;
-        let body = Body::parse(body, self.settings.message_bytes)?;
-        let change = Change::Post { id: MessageId::fresh(), client_id, body, reply_to };
+        let Saying { client_id, body, reply_to, kind, tags } = saying;
+        if tags.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > TAGS_MAX {
+            return Err(Error::new(ErrorCode::TooLarge, format!("Tags have at most {TAGS_MAX} bytes.")));
+        }
+        let body = Body::parse(&body, self.settings.message_bytes)?;
+        let change = Change::Post { id: MessageId::fresh(), client_id, body, reply_to, kind, tags };
         match self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await? {
             Outcome::Committed(event) | Outcome::Repeated(event) => match event.what {
                 Happening::Posted { message_id, .. } => Ok(Posted { message_id, seq: event.seq, at: event.at }),

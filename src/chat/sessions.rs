@@ -62,6 +62,8 @@ impl Chat {
         Ok(match actor.credential {
             Credential::Session(id) => self.store.sessions(user).await?.iter().any(|session| session.id == id),
             Credential::AccessToken(id) => self.store.access_tokens(user).await?.iter().any(|token| token.id == id),
+            // It has no secret that could have been taken, and ends with the connection that it is for.
+            Credential::Visit(_) => true,
         })
     }
 
@@ -77,6 +79,7 @@ impl Chat {
             let touched = match credential {
                 Credential::Session(session) => store.touch_session(session, now).await,
                 Credential::AccessToken(token) => store.touch_access_token(token, now).await,
+                Credential::Visit(_) => Ok(()),
             };
             if let Err(error) = touched {
                 tracing::warn!(%error, "could not note that a credential was used");

@@ -68,6 +68,7 @@ impl Chat {
         match actor.credential {
             Credential::Session(session) => self.end_session(actor, session).await,
             Credential::AccessToken(token) => self.revoke_access_token(actor, token).await,
+            Credential::Visit(_) => self.end_visit(actor, None).await,
         }
     }
 

@@ -84,6 +84,17 @@ pub struct NewUser {
     pub at: Timestamp,
 }
 
+/// A name to be taken, in the forms of [`NewUser`].
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// As written.
+    pub name: UserName,
+    /// As compared.
+    pub key: String,
+    /// As it looks.
+    pub skeleton: String,
+}
+
 /// A session to be made.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -133,8 +144,8 @@ pub struct NewRoom {
     pub visibility: Visibility,
     /// Who makes it.
     pub creator: UserId,
-    /// Whether the creator becomes its owner and first member.
-    pub joins: bool,
+    /// In which role the creator becomes its first member; none to stay outside.
+    pub role: Option<Role>,
     /// When.
     pub at: Timestamp,
 }
@@ -206,6 +217,13 @@ pub trait Store: Send + Sync + 'static {
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>>;
     /// How many users there are.
     async fn count_users(&self) -> Result<u64>;
+    /// Gives a guest another name; [`StoreError::NameTaken`] as with new users.
+    async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User>;
+    /// Ends a guest's visit: the guest leaves all rooms for good, and the name is free again. What was said stays
+    /// with the name of its author. Nothing happens when it has ended already.
+    async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()>;
+    /// The guests whose visits go on.
+    async fn guests(&self) -> Result<Vec<UserId>>;
 
     /// Makes a session and returns those that ended for it.
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>>;
@@ -242,8 +260,12 @@ pub trait Store: Send + Sync + 'static {
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
     /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>>;
-    /// Public rooms, the viewer's own, and those that the viewer is invited to, by name.
+    /// Public rooms that are listed, the viewer's own, and those that the viewer is invited to, by name.
     async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>>;
+    /// The names of the rooms that the user is invited to, the last invitation first.
+    async fn invitations(&self, user: UserId) -> Result<Vec<RoomName>>;
+    /// Who gave the room its topic, and when: with the last change, or when it was made.
+    async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>>;
     /// Who is in it, by name.
     async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>>;
 

@@ -52,6 +52,14 @@ impl Throttle {
         ip.map_or(Ok(()), |ip| self.sign_ups.take(&network(ip)))
     }
 
+    /// A guest who comes from `ip`.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn visit(&self, ip: Option<IpAddr>) -> Result<(), Error> {
+        ip.map_or(Ok(()), |ip| self.sign_ins.take(&ip))
+    }
+
     /// A command of `user`.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 pub mod exchat_v1;
 pub mod http;
+pub mod irc;
 pub mod socket;
 pub mod ws;
 

@@ -1,6 +1,8 @@
 //! Changes: what somebody wants to happen in a conversation. A change that is allowed becomes an event.
 
-use super::{BanKind, Body, Emoji, MessageId, Pattern, Reason, Role, RoomName, RoomPatch, Topic, UserId};
+use super::{
+    BanKind, Body, Emoji, MessageId, MessageKind, Pattern, Reason, Role, RoomName, RoomPatch, Tags, Topic, UserId,
+};
 use uuid::Uuid;
 
 /// What somebody wants to happen in a conversation.
@@ -16,6 +18,10 @@ pub enum Change {
         body: Body,
         /// A message of the same conversation that this one answers.
         reply_to: Option<MessageId>,
+        /// How it is said.
+        kind: MessageKind,
+        /// What programs attach to it.
+        tags: Tags,
     },
     /// Say it differently.
     Edit {
@@ -49,7 +55,10 @@ pub enum Change {
         key: Option<String>,
     },
     /// Stop being one.
-    Leave,
+    Leave {
+        /// Why, if they say so.
+        reason: Option<String>,
+    },
     /// Say what the room is about.
     SetTopic {
         /// The new topic.
@@ -145,7 +154,7 @@ impl Change {
             | Self::Delete { .. }
             | Self::React { .. }
             | Self::Unreact { .. } => false,
-            Self::Leave
+            Self::Leave { .. }
             | Self::SetTopic { .. }
             | Self::SetRole { .. }
             | Self::Remove { .. }

@@ -110,6 +110,12 @@ impl Conversation {
         matches!(self.kind, ConversationKind::Room { visibility: Visibility::Public, .. })
     }
 
+    /// Whether it is a room that stands in the list of all rooms.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        matches!(&self.kind, ConversationKind::Room { visibility: Visibility::Public, modes, .. } if !modes.unlisted)
+    }
+
     /// The room's name, if it is a room.
     #[must_use]
     pub const fn room_name(&self) -> Option<&RoomName> {

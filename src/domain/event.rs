@@ -68,7 +68,14 @@ pub enum Happening {
     /// The actor joined.
     Joined,
     /// The actor left.
-    Left,
+    Left {
+        /// Why, if they said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Whether the actor is gone altogether: a guest whose visit has ended.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        for_good: bool,
+    },
     /// The actor set the room's topic.
     TopicChanged {
         /// The topic now.
@@ -80,6 +87,9 @@ pub enum Happening {
         user: UserRef,
         /// The role now.
         role: Role,
+        /// The role before, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        was: Option<Role>,
     },
     /// The actor removed somebody.
     Removed {
@@ -122,6 +132,12 @@ pub enum Happening {
 }
 
 impl Happening {
+    /// The actor left without a word.
+    #[must_use]
+    pub const fn left() -> Self {
+        Self::Left { reason: None, for_good: false }
+    }
+
     /// Whether it has a place of its own in the timeline; the others change a message that is there already.
     #[must_use]
     pub const fn is_timeline(&self) -> bool {

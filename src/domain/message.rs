@@ -135,6 +135,30 @@ pub struct Reaction {
     pub users: Vec<UserRef>,
 }
 
+/// How something is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// As words.
+    #[default]
+    Text,
+    /// By a program, or in passing: nobody is expected to answer.
+    Notice,
+    /// As something that the author does: “Ann makes tea”.
+    Action,
+}
+
+impl MessageKind {
+    /// Whether it is the ordinary kind.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        *self == Self::Text
+    }
+}
+
+/// What programs attach to a message for other programs, by name: the client-only tags of IRCv3, names with their `+`.
+pub type Tags = std::collections::BTreeMap<String, String>;
+
 /// A message as it is now: edits and reactions are in it, a deleted one is nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
@@ -159,6 +183,12 @@ pub struct Message {
     /// Reactions, in the order they first came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
+    /// How it was said; words unless told.
+    #[serde(default, rename = "as", skip_serializing_if = "MessageKind::is_text")]
+    pub kind: MessageKind,
+    /// What programs have attached to it for other programs.
+    #[serde(default, skip_serializing_if = "Tags::is_empty")]
+    pub tags: Tags,
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub use conversation::{Conversation, ConversationKind, Membership, Overview, Rol
 pub use error::{Error, ErrorCode};
 pub use event::{Event, Happening};
 pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, UserId};
-pub use message::{Body, Emoji, Message, Reaction, Topic};
+pub use message::{Body, Emoji, Message, MessageKind, Reaction, Tags, Topic};
 pub use modes::{RoomModes, RoomPatch, RoomState};
 pub use reason::Reason;
 pub use time::Timestamp;

@@ -15,6 +15,12 @@ pub struct RoomModes {
     pub topic_locked: bool,
     /// Whoever joins without an invitation has to know the key.
     pub keyed: bool,
+    /// A public room that stands in no list: whoever knows its name can join.
+    #[serde(default)]
+    pub unlisted: bool,
+    /// In a public room, whoever has not joined speaks too.
+    #[serde(default)]
+    pub open: bool,
     /// Nobody joins when so many are in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -35,6 +41,12 @@ pub struct RoomPatch {
     /// Whether only moderators set the topic.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic_locked: Option<bool>,
+    /// Whether a public room stands in no list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlisted: Option<bool>,
+    /// Whether in a public room those speak too who have not joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<bool>,
     /// The key that has to be known to join; empty for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
@@ -88,6 +100,8 @@ impl RoomState {
             moderated: patch.moderated.unwrap_or(self.modes.moderated),
             topic_locked: patch.topic_locked.unwrap_or(self.modes.topic_locked),
             keyed: key.is_some(),
+            unlisted: patch.unlisted.unwrap_or(self.modes.unlisted),
+            open: patch.open.unwrap_or(self.modes.open),
             limit: patch.limit.map_or(self.modes.limit, |limit| Some(limit).filter(|limit| *limit > 0)),
         };
         Self { visibility: patch.visibility.unwrap_or(self.visibility), modes, key }

@@ -43,7 +43,7 @@ pub struct EmojiCount {
 /// How somebody stands to who gets in and who speaks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standing {
-    /// Whether a ban fits the actor, and no exception.
+    /// Whether a ban fits the actor, and no exception, and no moderator has invited them since.
     pub banned: bool,
     /// Whether somebody has invited the actor.
     pub invited: bool,
@@ -78,7 +78,7 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
     silence(change, role, facts)?;
     let own = facts.author == Some(actor);
     match change {
-        Change::Join { .. } | Change::Post { .. } | Change::Unreact { .. } | Change::Leave => Ok(()),
+        Change::Join { .. } | Change::Post { .. } | Change::Unreact { .. } | Change::Leave { .. } => Ok(()),
         Change::SetTopic { .. } if facts.modes.topic_locked => moderates(role),
         Change::SetTopic { .. } => Ok(()),
         Change::Edit { .. } if own => Ok(()),
@@ -112,6 +112,7 @@ fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
     let known = facts.public || facts.standing.invited;
     match change {
         Change::Join { .. } if facts.room => enter(facts),
+        Change::Post { reply_to: None, .. } if facts.public && facts.modes.open => silence(change, Role::Member, facts),
         _ if known => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
         // Whoever names a message does not learn that it is somewhere: it is answered as an unknown one.
         Change::Edit { .. } | Change::Delete { .. } | Change::React { .. } | Change::Unreact { .. } => {
@@ -121,7 +122,7 @@ fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
     }
 }
 
-/// Who gets in. A ban is stronger than an invitation, and an invitation than a key.
+/// Who gets in. An invitation is stronger than a key and a full room.
 fn enter(facts: &Facts) -> Result<(), Error> {
     let Standing { banned, invited, exempt, knows_key, full } = facts.standing;
     let refused = |code, words: &str| Err(Error::new(code, words));
@@ -137,7 +138,7 @@ fn enter(facts: &Facts) -> Result<(), Error> {
     if facts.modes.keyed && !invited && !knows_key {
         return refused(ErrorCode::WrongKey, "This room has a key. Join with the right one.");
     }
-    if full {
+    if full && !invited {
         return refused(ErrorCode::RoomFull, "This room is full.");
     }
     Ok(())
@@ -162,11 +163,15 @@ fn step_down(role: Role, new: Role, facts: &Facts) -> Result<(), Error> {
     no_higher(role, new)
 }
 
-/// Nobody is touched by their equals.
+/// Nobody is touched by their equals, except moderators: among them there is none above the others.
 fn below(role: Role, facts: &Facts) -> Result<(), Error> {
     let target = facts.target.ok_or_else(|| Error::not_found("member"))?;
     moderates(role)?;
-    if target < role { Ok(()) } else { Err(forbidden("You cannot do that to somebody who may do as much as you.")) }
+    if target < role || target == Role::Moderator {
+        Ok(())
+    } else {
+        Err(forbidden("You cannot do that to somebody who may do as much as you."))
+    }
 }
 
 fn no_higher(role: Role, new: Role) -> Result<(), Error> {
@@ -204,7 +209,7 @@ mod tests {
         let topic = Change::SetTopic { topic: Topic::default() };
         assert_eq!(code(permit(me, &Change::JOIN, &facts(None, true, true, None))), None);
         assert_eq!(code(permit(me, &topic, &facts(None, true, true, None))), Some(ErrorCode::NotMember));
-        for change in [Change::JOIN, Change::Leave, topic] {
+        for change in [Change::JOIN, Change::Leave { reason: None }, topic] {
             for room in [true, false] {
                 assert_eq!(code(permit(me, &change, &facts(None, room, false, None))), Some(ErrorCode::NotFound));
             }
@@ -252,7 +257,7 @@ mod tests {
     fn direct_conversations_have_no_topic_and_no_way_out() {
         let me = UserId::fresh();
         let direct = facts(Some(Role::Member), false, false, None);
-        assert_eq!(code(permit(me, &Change::Leave, &direct)), Some(ErrorCode::Invalid));
+        assert_eq!(code(permit(me, &Change::Leave { reason: None }, &direct)), Some(ErrorCode::Invalid));
         assert_eq!(code(permit(me, &Change::SetTopic { topic: Topic::default() }, &direct)), Some(ErrorCode::Invalid));
     }
 }

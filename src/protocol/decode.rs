@@ -10,9 +10,9 @@
 use super::live::{Ack, Limits, ReadState, RequestId, ServerFrame};
 use crate::domain::{
     Away, BanKind, Body, Conversation, ConversationId, ConversationKind, ConversationPage, Emoji, Epoch, Error,
-    ErrorCode, Event, Happening, History, HistoryQuery, Home, Member, Membership, Message, MessageId, Overview,
-    Pattern, Reaction, Reason, Role, RoomModes, RoomName, SessionId, Timestamp, Topic, User, UserId, UserKind,
-    UserName, UserRef, Visibility,
+    ErrorCode, Event, Happening, History, HistoryQuery, Home, Member, Membership, Message, MessageId, MessageKind,
+    Overview, Pattern, Reaction, Reason, Role, RoomModes, RoomName, SessionId, Tags, Timestamp, Topic, User, UserId,
+    UserKind, UserName, UserRef, Visibility,
 };
 use std::cell::Cell;
 use uuid::Uuid;
@@ -126,6 +126,11 @@ decode_by! { text:
         "voiced" => Self::Voiced,
         _ => Self::Member,
     },
+    MessageKind = |text: String| match &*text {
+        "notice" => Self::Notice,
+        "action" => Self::Action,
+        _ => Self::Text,
+    },
     Visibility = |text: String| if text == "public" { Self::Public } else { Self::Private },
     ErrorCode = |text: String| match &*text {
         "invalid" => Self::Invalid,
@@ -154,9 +159,8 @@ decode_object! {
     Away { user, message },
     Conversation { id, head + kind },
     Overview { membership, unread, members, last_message_at + conversation },
-    RoomModes { invite_only, moderated, topic_locked, keyed, limit },
+    RoomModes { invite_only, moderated, topic_locked, keyed, unlisted, open, limit },
     Reaction { emoji, users },
-    Message { id, seq, author, body, at, client_id, edited_at, reply_to, reactions },
     Event { conversation, seq, at, actor + what },
     History { events, has_older, has_newer, head },
     HistoryQuery { before, after, around, limit },
@@ -166,6 +170,25 @@ decode_object! {
     Limits { message_bytes, frame_bytes },
     ReadState { conversation, seq, unread },
     Ack { id, message_id, seq, at, conversation },
+}
+
+impl Decode for Message {
+    fn decode<J: Json>(json: Option<&J>, amiss: &Cell<bool>) -> Self {
+        Self {
+            id: member(json, "id", amiss),
+            seq: member(json, "seq", amiss),
+            author: member(json, "author", amiss),
+            body: member(json, "body", amiss),
+            at: member(json, "at", amiss),
+            client_id: member(json, "client_id", amiss),
+            edited_at: member(json, "edited_at", amiss),
+            reply_to: member(json, "reply_to", amiss),
+            reactions: member::<Option<_>, J>(json, "reactions", amiss).unwrap_or_default(),
+            kind: member::<Option<_>, J>(json, "as", amiss).unwrap_or_default(),
+            // For programs: nothing here looks at them.
+            tags: Tags::new(),
+        }
+    }
 }
 
 impl Decode for bool {
@@ -231,9 +254,14 @@ impl Decode for Happening {
             "reacted" => Self::Reacted { message_id: message_id(), emoji: member(json, "emoji", amiss) },
             "unreacted" => Self::Unreacted { message_id: message_id(), emoji: member(json, "emoji", amiss) },
             "joined" => Self::Joined,
-            "left" => Self::Left,
+            "left" => Self::Left {
+                reason: member(json, "reason", amiss),
+                for_good: member::<Option<_>, J>(json, "for_good", amiss).unwrap_or_default(),
+            },
             "topic_changed" => Self::TopicChanged { topic: member(json, "topic", amiss) },
-            "role_changed" => Self::RoleChanged { user: user(), role: member(json, "role", amiss) },
+            "role_changed" => {
+                Self::RoleChanged { user: user(), role: member(json, "role", amiss), was: member(json, "was", amiss) }
+            }
             "removed" => Self::Removed { user: user(), reason: member(json, "reason", amiss) },
             "banned" => Self::Banned { ban: member(json, "ban", amiss), pattern: member(json, "pattern", amiss) },
             "unbanned" => Self::Unbanned { ban: member(json, "ban", amiss), pattern: member(json, "pattern", amiss) },

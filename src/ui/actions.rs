@@ -1,10 +1,11 @@
 //! What the reader does on a page that is alive: asked of the live API, shown at once.
 
+use super::components::composer::COMPOSER;
 use super::reactive::effect;
 use super::state::outbox::{Outbox, Pending, Stage};
 use super::state::{Live, Opened};
 use super::{dom, fetch, json, socket};
-use crate::domain::{ConversationId, History, HistoryQuery, Home, MessageId, Seq};
+use crate::domain::{Body, ConversationId, History, HistoryQuery, Home, MessageId, Seq};
 use crate::protocol::live::{Ack, Request};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,6 +30,12 @@ pub fn takes(live: Live, submission: &Event) -> bool {
         live.problem.set(Some(LOST.to_owned()));
     }
     up
+}
+
+/// Why a body is too large, if it is. Not left to the server: a frame that is too large costs the connection.
+pub fn too_large(live: Live, body: &str) -> Option<String> {
+    let max = live.known.with_value(|known| known.message_max)?;
+    (body.len() > max).then(|| Body::too_large(body.len(), max).message)
 }
 
 /// Asks for what is missing.
@@ -132,10 +139,21 @@ pub fn mark_read(live: Live) {
     socket::request(Request::MarkRead { conversation: open.id, seq }, |_| {});
 }
 
-/// Changes the words of a message.
+/// Changes the words of a message. They stay in their box until the server has taken them.
 pub fn edit(live: Live, message_id: MessageId, body: String) {
-    live.editing.set(None);
-    act(live, Request::Edit { message_id, body });
+    live.problem.set(too_large(live, &body));
+    if live.problem.with_untracked(Option::is_some) {
+        return;
+    }
+    socket::request(Request::Edit { message_id, body }, move |answer| match answer {
+        Ok(_) => {
+            if live.editing.get_untracked() == Some(message_id) {
+                live.editing.set(None);
+                dom::focus(COMPOSER);
+            }
+        }
+        Err(error) => live.problem.set(Some(error.message)),
+    });
 }
 
 /// Loads the list and the open conversation anew.

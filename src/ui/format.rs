@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_text_does_not_leave_its_box() {
-        assert_eq!(textarea("a</textarea><b>&lt;"), "a&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
+        assert_eq!(escaped("a</textarea><b>&lt;"), "a&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
     }
 
     #[test]

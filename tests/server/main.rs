@@ -7,6 +7,7 @@
 
 mod api_docs;
 mod harness;
+mod irc;
 mod live;
 mod pages;
 #[path = "../verdicts/mod.rs"]

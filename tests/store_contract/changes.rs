@@ -3,7 +3,8 @@
 use crate::world::{World, edit, emoji, message, post, posted, react, reply, seqs, topic, unreact};
 use exchat::chat::store::Outcome;
 use exchat::domain::{
-    Change, ConversationId, ConversationKind, ErrorCode, Happening, MessageId, Reaction, UserId, UserName, UserRef,
+    Change, ConversationId, ConversationKind, ErrorCode, Happening, MessageId, MessageKind, Reaction, Tags, UserId,
+    UserName, UserRef,
 };
 
 pub async fn a_post_is_the_next_event(mut w: World) {
@@ -141,7 +142,7 @@ pub async fn what_is_so_already_changes_nothing(w: World) {
     for change in [react(id, "👍"), unreact(id, "🚀"), topic("tea"), edit(id, "hello"), Change::JOIN] {
         assert_eq!(w.commit(room, &ann, change).await.unwrap(), Outcome::Unchanged);
     }
-    assert_eq!(w.commit(room, &bob, Change::Leave).await.unwrap(), Outcome::Unchanged);
+    assert_eq!(w.commit(room, &bob, Change::Leave { reason: None }).await.unwrap(), Outcome::Unchanged);
     assert_eq!(w.head(room).await, head);
 }
 
@@ -158,7 +159,7 @@ pub async fn outsiders_are_refused(w: World) {
         assert_eq!(w.head(room).await, head);
     }
     assert_eq!(w.refused(private, &bob, Change::JOIN).await, ErrorCode::NotFound);
-    assert_eq!(w.refused(private, &bob, Change::Leave).await, ErrorCode::NotFound);
+    assert_eq!(w.refused(private, &bob, Change::Leave { reason: None }).await, ErrorCode::NotFound);
 }
 
 pub async fn members_are_refused_what_is_not_theirs(w: World) {
@@ -172,7 +173,7 @@ pub async fn members_are_refused_what_is_not_theirs(w: World) {
     assert_eq!(w.refused(room, &bob, edit(id, "x")).await, ErrorCode::Forbidden);
     assert_eq!(w.refused(room, &bob, Change::Delete { message: id }).await, ErrorCode::Forbidden);
     assert_eq!(w.refused(direct, &ann, Change::Delete { message: in_direct }).await, ErrorCode::Forbidden);
-    for change in [Change::Leave, topic("x")] {
+    for change in [Change::Leave { reason: None }, topic("x")] {
         assert_eq!(w.refused(direct, &ann, change).await, ErrorCode::Invalid);
     }
     for foreign in [id, MessageId::fresh()] {
@@ -193,4 +194,28 @@ pub async fn unknown_conversations_and_users_are_refused(w: World) {
     assert_eq!(w.refused(ConversationId::fresh(), &ann, post("hi")).await, ErrorCode::NotFound);
     let nobody = UserRef { id: UserId::fresh(), name: UserName::parse("nobody").unwrap() };
     assert_eq!(w.refused(room, &nobody, Change::JOIN).await, ErrorCode::Unauthenticated);
+}
+
+pub async fn how_something_was_said_and_its_tags_are_kept(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room("tea", &ann).await;
+    let tags = Tags::from([("+a".to_owned(), "b;c \"d\"".to_owned()), ("+e".to_owned(), String::new())]);
+    for kind in [MessageKind::Text, MessageKind::Notice, MessageKind::Action] {
+        let Change::Post { id, client_id, body, reply_to, .. } = post("hi") else { panic!("a post") };
+        let change = Change::Post { id, client_id, body, reply_to, kind, tags: tags.clone() };
+        let said = posted(w.did(room, &ann, change).await);
+        assert_eq!((said.kind, &said.tags), (kind, &tags));
+        assert_eq!(w.newest(room).await.events.pop().map(posted), Some(said));
+    }
+    let plain = w.says(room, &ann, "plain").await;
+    assert_eq!((plain.kind, plain.tags.len()), (MessageKind::Text, 0));
+}
+
+pub async fn a_reason_to_leave_is_kept(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room("tea", &ann).await;
+    let reason = Some("tired".to_owned());
+    let event = w.did(room, &ann, Change::Leave { reason: reason.clone() }).await;
+    assert_eq!(event.what, Happening::Left { reason, for_good: false });
+    assert_eq!(w.all(room).await.last(), Some(&event));
 }

@@ -26,7 +26,7 @@ pub async fn a_room_starts_with_created_and_joined(mut w: World) {
 
 pub async fn a_room_can_be_made_without_members(w: World) {
     let ann = w.user("ann").await;
-    let new = NewRoom { joins: false, ..new_room("lobby", &ann) };
+    let new = NewRoom { role: None, ..new_room("lobby", &ann) };
     let room = new.id;
     w.store.create_room(new).await.unwrap();
     let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();

@@ -6,8 +6,8 @@ use exchat::domain::{Change, ErrorCode, Happening, Role};
 pub async fn who_has_left_is_out(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room_of("lobby", &[&ann, &bob]).await;
-    let event = w.did(room, &bob, Change::Leave).await;
-    assert_eq!((event.seq, event.what, event.actor), (4, Happening::Left, bob.clone()));
+    let event = w.did(room, &bob, Change::Leave { reason: None }).await;
+    assert_eq!((event.seq, event.what, event.actor), (4, Happening::left(), bob.clone()));
     assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::NotMember);
     assert_eq!(w.store.conversations(bob.id).await.unwrap(), []);
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(ann, Role::Owner)]);
@@ -19,22 +19,22 @@ pub async fn who_has_left_is_out(w: World) {
 pub async fn the_moderator_or_else_the_oldest_member_inherits(w: World) {
     let [ann, zoe, bob] = w.users(["ann", "zoe", "bob"]).await;
     let room = w.room_of("lobby", &[&ann, &zoe, &bob]).await;
-    w.did(room, &ann, Change::Leave).await;
+    w.did(room, &ann, Change::Leave { reason: None }).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(bob.clone(), Role::Member), (zoe.clone(), Role::Owner)]);
     let events = w.all(room).await;
-    let inherits = Happening::RoleChanged { user: zoe.clone(), role: Role::Owner };
-    assert_eq!([&events[4].what, &events[5].what], [&inherits, &Happening::Left]);
+    let inherits = Happening::RoleChanged { user: zoe.clone(), role: Role::Owner, was: None };
+    assert_eq!([&events[4].what, &events[5].what], [&inherits, &Happening::left()]);
     assert_eq!((events[4].seq, events[5].seq, &events[4].actor), (5, 6, &ann));
     w.did(room, &ann, Change::JOIN).await;
     assert_eq!(w.store.members(room, 10).await.unwrap()[0], (ann, Role::Member), "who comes back starts anew");
-    w.did(room, &zoe, Change::Leave).await;
+    w.did(room, &zoe, Change::Leave { reason: None }).await;
     assert_eq!(w.store.members(room, 10).await.unwrap()[1], (bob, Role::Owner));
 }
 
 pub async fn a_room_with_another_owner_has_no_heir(w: World) {
     let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
     let room = w.room_of("lobby", &[&ann, &bob, &cid]).await;
-    w.did(room, &bob, Change::Leave).await;
+    w.did(room, &bob, Change::Leave { reason: None }).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(ann, Role::Owner), (cid, Role::Member)]);
 }
 
@@ -42,7 +42,7 @@ pub async fn an_empty_room_stays(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room("lobby", &ann).await;
     w.says(room, &ann, "bye").await;
-    w.did(room, &ann, Change::Leave).await;
+    w.did(room, &ann, Change::Leave { reason: None }).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), []);
     assert_eq!(w.store.rooms(bob.id).await.unwrap()[0].members, 0);
     w.did(room, &bob, Change::JOIN).await;

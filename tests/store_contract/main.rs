@@ -6,6 +6,7 @@ mod conversations;
 mod credentials;
 mod deletion;
 mod direct;
+mod guests;
 mod history;
 mod leaving;
 mod lifetime;
@@ -40,6 +41,12 @@ macro_rules! contracts {
     ($($name:ident: $database:ty),+ $(,)?) => {$(
         mod $name {
             contract! { $database;
+                guests:
+                    a_visit_ends_with_everything_but_what_was_said,
+                    the_departures_of_a_guest_are_fed,
+                    only_a_guests_visit_ends,
+                    guests_are_listed_while_they_visit,
+                    a_guest_takes_another_name_that_is_free;
                 people:
                     a_user_is_found_by_id_and_by_key,
                     a_name_that_is_taken_or_reads_the_same_is_refused,
@@ -66,6 +73,8 @@ macro_rules! contracts {
                     it_needs_two_users_that_exist,
                     strangers_learn_nothing_of_it;
                 changes:
+                    how_something_was_said_and_its_tags_are_kept,
+                    a_reason_to_leave_is_kept,
                     a_post_is_the_next_event,
                     a_reply_names_a_message_of_the_same_conversation,
                     an_edit_changes_the_words,
@@ -92,6 +101,8 @@ macro_rules! contracts {
                     a_list_holds_so_many,
                     the_invited_join_once,
                     a_room_is_closed_in_several_ways,
+                    a_room_stands_in_no_list_and_is_open_to_words,
+                    who_is_invited_and_who_set_the_topic,
                     a_room_is_set_and_seen_so,
                     a_room_gets_another_name;
                 verdicts:

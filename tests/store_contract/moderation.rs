@@ -48,7 +48,10 @@ pub async fn roles_are_given_and_taken(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room_of("lobby", &[&ann, &bob]).await;
     let event = w.did(room, &ann, role(&bob, Role::Moderator)).await;
-    assert_eq!(event.what, Happening::RoleChanged { user: bob.clone(), role: Role::Moderator });
+    assert_eq!(
+        event.what,
+        Happening::RoleChanged { user: bob.clone(), role: Role::Moderator, was: Some(Role::Member) }
+    );
     assert_eq!(w.all(room).await.last(), Some(&event));
     assert_eq!(w.newest(room).await.events.last(), Some(&event), "it has a place in the timeline");
     assert_eq!(w.store.members(room, 10).await.unwrap()[1], (bob.clone(), Role::Moderator));
@@ -148,11 +151,44 @@ pub async fn the_invited_join_once(w: World) {
         Err(StoreError::Refused(error)) if error.code == ErrorCode::NotMember));
     w.did(room, &bob, Change::JOIN).await;
     assert_eq!(w.commit(room, &ann, invite(&bob)).await.unwrap(), Outcome::Unchanged);
-    w.did(room, &bob, Change::Leave).await;
+    w.did(room, &bob, Change::Leave { reason: None }).await;
     assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::NotFound);
     w.did(room, &ann, invite(&bob)).await;
     w.did(room, &ann, ban("bob")).await;
     assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::Forbidden);
+    w.did(room, &ann, invite(&bob)).await;
+    w.did(room, &bob, Change::JOIN).await;
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden, "the ban holds for words");
+}
+
+pub async fn a_room_stands_in_no_list_and_is_open_to_words(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let room = w.room("lobby", &ann).await;
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::NotMember);
+    set(&w, room, &ann, RoomPatch { unlisted: Some(true), open: Some(true), ..RoomPatch::default() }).await;
+    w.did(room, &bob, post("hi")).await;
+    assert_eq!(w.store.rooms(bob.id).await.unwrap(), []);
+    assert_eq!(w.store.rooms(ann.id).await.unwrap().len(), 1);
+    assert_eq!(w.store.profile(ann.id, bob.id).await.unwrap().unwrap().rooms, []);
+    w.did(room, &ann, ban("bob")).await;
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden);
+    set(&w, room, &ann, RoomPatch { visibility: Some(Visibility::Private), ..RoomPatch::default() }).await;
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::NotFound);
+}
+
+pub async fn who_is_invited_and_who_set_the_topic(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let [lobby, attic] = [w.private_room("lobby", &ann).await, w.private_room("attic", &ann).await];
+    assert_eq!(w.store.topic_set(lobby).await.unwrap().unwrap().0, ann);
+    for room in [lobby, attic] {
+        w.did(room, &ann, invite(&bob)).await;
+    }
+    let names = w.store.invitations(bob.id).await.unwrap();
+    assert_eq!(names.iter().map(RoomName::as_str).collect::<Vec<_>>(), ["attic", "lobby"]);
+    w.did(lobby, &bob, Change::JOIN).await;
+    assert_eq!(w.store.invitations(bob.id).await.unwrap().len(), 1);
+    w.did(lobby, &bob, topic("tea")).await;
+    assert_eq!(w.store.topic_set(lobby).await.unwrap().unwrap().0, bob);
 }
 
 pub async fn a_room_is_closed_in_several_ways(w: World) {

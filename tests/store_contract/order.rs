@@ -93,7 +93,8 @@ pub async fn a_caller_that_goes_away_disturbs_nobody(w: World) {
     }
     let store = Arc::clone(&w.store);
     let (author, now) = (ann.id, w.now());
-    let task = tokio::spawn(async move { store.commit(room, author.into(), Change::Leave, now).await });
+    let task =
+        tokio::spawn(async move { store.commit(room, author.into(), Change::Leave { reason: None }, now).await });
     task.abort();
     let _ = task.await;
     let events = w.all(room).await;

@@ -116,7 +116,7 @@ impl<'w> Play<'w> {
             Deed::Unreact(n, m) => unreact(message(n), with(m)),
             Deed::Topic(n) => topic(&format!("topic {}", n % 3)),
             Deed::Join => Change::JOIN,
-            Deed::Leave => Change::Leave,
+            Deed::Leave => Change::Leave { reason: None },
         };
         (who, change)
     }
@@ -159,7 +159,7 @@ impl<'w> Play<'w> {
         for event in events {
             match event.what {
                 Happening::Joined => expected.push(event.actor.clone()),
-                Happening::Left => expected.retain(|user| *user != event.actor),
+                Happening::Left { .. } => expected.retain(|user| *user != event.actor),
                 _ => {}
             }
         }

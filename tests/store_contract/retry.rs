@@ -33,7 +33,7 @@ pub async fn a_retry_returns_the_first_answer_after_leaving(w: World) {
     let room = w.room_of("lobby", &[&ann, &bob]).await;
     let client_id = Uuid::new_v4();
     let first = w.did(room, &bob, post_as(client_id, "hello")).await;
-    w.did(room, &bob, Change::Leave).await;
+    w.did(room, &bob, Change::Leave { reason: None }).await;
     assert_eq!(repeated(w.commit(room, &bob, post_as(client_id, "hello")).await.unwrap()), first);
     assert_eq!(w.refused(room, &bob, post("more")).await, ErrorCode::NotMember);
 }

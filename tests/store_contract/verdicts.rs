@@ -47,7 +47,7 @@ async fn asked(w: &World, people: &People, who: &str, request: Request, place: C
     let user = |name: &str| people[name].id;
     let change = match request {
         Request::Join { key, .. } => Change::Join { key },
-        Request::Leave { .. } => Change::Leave,
+        Request::Leave { .. } => Change::Leave { reason: None },
         Request::Post { body, .. } => crate::world::post(&body),
         Request::React { message_id, .. } => Change::React { message: message_id, emoji: emoji("👍") },
         Request::Delete { message_id } => Change::Delete { message: message_id },

@@ -3,7 +3,7 @@
 use exchat::chat::store::{CommitFeed, NewRoom, NewUser, Outcome, Result, Store, StoreError};
 use exchat::domain::{
     Body, Change, ConversationId, Emoji, ErrorCode, Event, Happening, History, HistoryQuery, Message, MessageId,
-    RoomName, Seq, Timestamp, Topic, UserId, UserKind, UserName, UserRef, Visibility,
+    MessageKind, Role, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use futures::future::BoxFuture;
 use std::fmt::Debug;
@@ -149,7 +149,7 @@ pub fn new_room(name: &str, creator: &UserRef) -> NewRoom {
         topic: Topic::default(),
         visibility: Visibility::Public,
         creator: creator.id,
-        joins: true,
+        role: Some(Role::Owner),
         at: Timestamp(2),
     }
 }
@@ -171,11 +171,25 @@ pub fn post(text: &str) -> Change {
 }
 
 pub fn post_as(client_id: Uuid, text: &str) -> Change {
-    Change::Post { id: MessageId::fresh(), client_id, body: body(text), reply_to: None }
+    Change::Post {
+        id: MessageId::fresh(),
+        client_id,
+        body: body(text),
+        reply_to: None,
+        kind: MessageKind::Text,
+        tags: Tags::new(),
+    }
 }
 
 pub fn reply(text: &str, to: MessageId) -> Change {
-    Change::Post { id: MessageId::fresh(), client_id: Uuid::new_v4(), body: body(text), reply_to: Some(to) }
+    Change::Post {
+        id: MessageId::fresh(),
+        client_id: Uuid::new_v4(),
+        body: body(text),
+        reply_to: Some(to),
+        kind: MessageKind::Text,
+        tags: Tags::new(),
+    }
 }
 
 pub fn edit(message: MessageId, text: &str) -> Change {

@@ -2,7 +2,7 @@
 
 use super::notice::Shared;
 use crate::chat::{Actor, Credential};
-use crate::domain::{ConversationId, Seq, UserRef};
+use crate::domain::{ConversationId, Seq, UserName, UserRef};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
@@ -36,6 +36,8 @@ struct Queue {
     ended: Option<Ended>,
     /// Conversations it listens to, sorted, each with the seq at which its user was seen to be a member.
     listening: Vec<(ConversationId, Seq)>,
+    /// The name that the user took since.
+    renamed: Option<UserName>,
 }
 
 impl Connection {
@@ -45,10 +47,16 @@ impl Connection {
         Arc::new(Self { actor, bound, queue: Mutex::default(), ready: Notify::new() })
     }
 
-    /// The user.
+    /// The user, by the name of now.
     #[must_use]
     pub fn user(&self) -> UserRef {
-        self.actor.user.as_ref()
+        let name = self.lock().renamed.clone();
+        UserRef { id: self.actor.user.id, name: name.unwrap_or_else(|| self.actor.user.name.clone()) }
+    }
+
+    /// The user has another name from now on.
+    pub(super) fn rename(&self, name: UserName) {
+        self.lock().renamed = Some(name);
     }
 
     /// Whether it came by `credential`.
@@ -136,6 +144,19 @@ impl Connection {
     #[must_use]
     pub fn listens_to(&self, conversation: ConversationId) -> bool {
         self.lock().place(conversation).is_ok()
+    }
+
+    /// Everything that waits now; may be nothing.
+    ///
+    /// # Errors
+    /// Why there is nothing more.
+    pub(super) fn take_now(&self) -> Result<VecDeque<Arc<Shared>>, Ended> {
+        let mut queue = self.lock();
+        if let Some(why) = queue.ended {
+            return Err(why);
+        }
+        queue.bytes = 0;
+        Ok(std::mem::take(&mut queue.waiting))
     }
 
     /// Everything that waits; waits until there is something. Safe to cancel.

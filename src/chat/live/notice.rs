@@ -1,6 +1,7 @@
 //! What a node tells its connections.
 
-use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, UserRef};
+use crate::chat::tag::Tagged;
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +16,20 @@ pub enum Notice {
         conversation: ConversationId,
         /// Who.
         user: UserRef,
+    },
+    /// Programs tell each other something in passing.
+    Tagged {
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        tagged: Arc<Tagged>,
+    },
+    /// A guest has taken another name.
+    Renamed {
+        /// Who, by the new name.
+        user: UserRef,
+        /// The name before.
+        old: UserName,
     },
     /// Somebody came or went.
     Presence {
@@ -55,9 +70,12 @@ impl Notice {
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
             Self::Event(event) => Some(event.conversation),
-            Self::Typing { conversation, .. } | Self::Read { conversation, .. } => Some(*conversation),
+            Self::Typing { conversation, .. } | Self::Tagged { conversation, .. } | Self::Read { conversation, .. } => {
+                Some(*conversation)
+            }
             Self::Conversation(overview) => Some(overview.conversation.id),
             Self::Presence { .. }
+            | Self::Renamed { .. }
             | Self::Away(_)
             | Self::ConversationGone(_)
             | Self::Removed(_)
@@ -67,7 +85,7 @@ impl Notice {
 }
 
 /// How many forms a notice may be encoded in; each delivery takes numbers of its own below this.
-const FORMS: usize = 4;
+const FORMS: usize = 18;
 
 /// A notice that all its receivers share, with its encodings: each is made once, by whoever needs it first.
 #[derive(Debug)]
@@ -104,6 +122,9 @@ const REACTION: usize = 80;
 fn weight(notice: &Notice) -> usize {
     match notice {
         Notice::Event(event) => weight_of(event),
+        Notice::Tagged { tagged, .. } => {
+            FRAME + tagged.tags.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        }
         _ => FRAME,
     }
 }

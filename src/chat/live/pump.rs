@@ -2,6 +2,7 @@
 
 use super::notice::{Notice, Shared};
 use crate::chat::bus::{Heard, Signal, Subscription};
+use crate::chat::settle::Marks;
 use crate::chat::store::CommitFeed;
 use crate::chat::{Chat, Credential};
 use crate::domain::{ConversationId, Error, Event, Happening, Overview, Seq, UserId};
@@ -12,15 +13,27 @@ use std::sync::Arc;
 const BATCH: u32 = 500;
 
 /// Runs until the commit feed or the bus ends.
-pub async fn run(chat: Arc<Chat>, feed: CommitFeed, heard: Box<dyn Subscription>) {
-    tokio::join!(publish(&chat, feed), deliver(&chat, heard));
+pub async fn run(chat: Arc<Chat>, feed: CommitFeed, marks: Marks, heard: Box<dyn Subscription>) {
+    tokio::join!(publish(&chat, feed, marks), deliver(&chat, heard));
 }
 
-async fn publish(chat: &Chat, mut feed: CommitFeed) {
-    while let Some(batch) = feed.recv().await {
-        for event in batch {
-            chat.bus.publish(Signal::Event(Arc::new(event))).await;
+async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
+    loop {
+        tokio::select! {
+            // A mark comes after everything that was committed before it.
+            biased;
+            batch = feed.recv() => match batch {
+                Some(batch) => publish_all(chat, batch).await,
+                None => return,
+            },
+            Some(mark) = marks.recv() => chat.bus.publish(Signal::Fence(mark)).await,
         }
+    }
+}
+
+async fn publish_all(chat: &Chat, batch: Vec<Event>) {
+    for event in batch {
+        chat.bus.publish(Signal::Event(Arc::new(event))).await;
     }
 }
 
@@ -28,7 +41,10 @@ async fn deliver(chat: &Chat, mut subscription: Box<dyn Subscription>) {
     while let Some(heard) = subscription.next().await {
         match heard {
             Heard::Signal(signal) => hear(chat, signal).await,
-            Heard::Missed => catch_up(chat).await,
+            Heard::Missed => {
+                catch_up(chat).await;
+                chat.fences.pass_all();
+            }
         }
     }
 }
@@ -45,6 +61,11 @@ async fn hear(chat: &Chat, signal: Signal) {
         Signal::Read { user, conversation, seq, unread } => {
             chat.live.tell_user(user, Notice::Read { conversation, seq, unread });
         }
+        Signal::Tagged { conversation, tagged } => {
+            chat.live.tell(conversation, &Shared::new(Notice::Tagged { conversation, tagged }), None);
+        }
+        Signal::Renamed { user, old, conversations } => chat.live.rename(user, old, &conversations),
+        Signal::Fence(mark) => chat.fences.pass(mark),
         Signal::SessionEnded(session) => chat.live.end(Credential::Session(session)),
         Signal::AccessTokenRevoked(token) => chat.live.end(Credential::AccessToken(token)),
     }
@@ -82,7 +103,7 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
     }
     chat.live.note_delivered(conversation, seq);
     match &event.what {
-        Happening::Left => chat.live.revoke(conversation, event.actor.id, seq),
+        Happening::Left { .. } => chat.live.revoke(conversation, event.actor.id, seq),
         Happening::Removed { user, .. } => chat.live.remove(user.id, &event),
         _ => {}
     }

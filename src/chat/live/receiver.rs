@@ -81,6 +81,26 @@ impl Receiver {
         }
     }
 
+    /// Everything that has come so far, without waiting for more. Not to be cancelled.
+    ///
+    /// # Errors
+    /// Why nothing more comes.
+    pub async fn so_far(&mut self) -> Result<Vec<Arc<Shared>>, Ended> {
+        self.pending.extend(self.connection.take_now()?);
+        let mut due = self.take_ready();
+        while let Some(gap) = self.gap() {
+            due.extend(self.fill(gap).await);
+            due.extend(self.take_ready());
+        }
+        Ok(due)
+    }
+
+    /// The last seq of a conversation that was handed out, or is about to be.
+    #[must_use]
+    pub fn seen(&self, conversation: ConversationId) -> Option<Seq> {
+        self.cursors.get(&conversation).copied()
+    }
+
     /// Some of what was handed out of a conversation after `seq`, once more; none when that was all.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
 use crate::chat::{Actor, Credential};
-use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserRef};
+use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserName, UserRef};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -185,6 +185,25 @@ impl Live {
         let others = self.listeners_of(&connection.listening());
         let people = others.into_iter().map(|other| other.user()).filter(|user| seen.insert(user.id));
         people.take(NEIGHBOURS_MAX).collect()
+    }
+
+    /// A user has another name: everybody in these conversations learns of it, and the user too.
+    pub(super) fn rename(&self, user: UserRef, old: UserName, conversations: &[ConversationId]) {
+        let mut told: Vec<_> = conversations.iter().flat_map(|place| self.listeners(*place).to_vec()).collect();
+        if let Some(person) = self.lock().people.get_mut(&user.id) {
+            person.user = user.clone();
+            told.extend(person.connections.iter().cloned());
+            person.connections.iter().for_each(|connection| connection.rename(user.name.clone()));
+        }
+        let mut seen = HashSet::new();
+        told.retain(|connection| seen.insert(Arc::as_ptr(connection)));
+        self.push_all(&told, Notice::Renamed { user, old });
+    }
+
+    /// How many users have a connection to this node.
+    #[must_use]
+    pub fn count_online(&self) -> usize {
+        self.lock().people.len()
     }
 
     /// Whether the user has a connection to this node.

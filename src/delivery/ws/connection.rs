@@ -92,7 +92,7 @@ impl Connection {
         let actor = &self.receiver.connection().actor;
         let session = match actor.credential {
             Credential::Session(session) => Some(session),
-            Credential::AccessToken(_) => None,
+            Credential::AccessToken(_) | Credential::Visit(_) => None,
         };
         let limits =
             Limits { message_bytes: self.app.chat.settings.message_bytes, frame_bytes: self.app.web.frame_bytes };

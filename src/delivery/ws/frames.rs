@@ -17,12 +17,13 @@ pub fn encode(frame: &ServerFrame) -> Utf8Bytes {
 
 /// A notice as a frame, encoded once for all its receivers.
 pub fn shared(shared: &Shared) -> Option<Utf8Bytes> {
-    let bytes = shared.encoded(FORM, |notice| Some(Bytes::from(encode(&frame(notice)))))?;
+    let bytes = shared.encoded(FORM, |notice| frame(notice).map(|frame| Bytes::from(encode(&frame))))?;
     Utf8Bytes::try_from(bytes).ok()
 }
 
-fn frame(notice: &Notice) -> ServerFrame {
-    match notice.clone() {
+/// The frame; none for what the live API has no word for.
+fn frame(notice: &Notice) -> Option<ServerFrame> {
+    Some(match notice.clone() {
         Notice::Event(event) => ServerFrame::Event((*event).clone()),
         Notice::Typing { conversation, user } => ServerFrame::Typing { conversation, user },
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
@@ -32,7 +33,8 @@ fn frame(notice: &Notice) -> ServerFrame {
         Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
         Notice::Removed(event) => removed(&event),
         Notice::Invitation { room, by } => ServerFrame::Invitation { room, by },
-    }
+        Notice::Tagged { .. } | Notice::Renamed { .. } => return None,
+    })
 }
 
 fn removed(event: &Event) -> ServerFrame {

@@ -2,21 +2,14 @@
 
 use super::event_rows::event_at;
 use super::record::{Step, enter, record, recording};
-use super::rows::{UserRefRow, role_word};
+use super::rows::{UserRefRow, message_kind_word, role_word, tags_text};
 use super::work::{Work, atomic};
 use crate::chat::store::Result;
-use crate::domain::{Body, Emoji, Event, Happening, Message, MessageId, Role, Topic, UserRef};
-use uuid::Uuid;
+use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Role, Topic, UserRef};
 
 /// Says something; its author has read it.
-pub async fn post(
-    work: &mut Work,
-    step: &Step,
-    id: MessageId,
-    client_id: Uuid,
-    body: Body,
-    reply_to: Option<MessageId>,
-) -> Result<Event> {
+pub async fn post(work: &mut Work, step: &Step, post: Change) -> Result<Option<Event>> {
+    let Change::Post { id, client_id, body, reply_to, kind, tags } = post else { return Ok(None) };
     let message = Message {
         id,
         seq: step.seq,
@@ -27,18 +20,21 @@ pub async fn post(
         edited_at: None,
         reply_to,
         reactions: Vec::new(),
+        kind,
+        tags,
     };
-    let text = message.body.as_str().to_owned();
+    let (text, tags) = (message.body.as_str().to_owned(), tags_text(&message.tags));
     let event = step.event(Happening::Posted { message_id: id, message: Some(message) });
     let sql = atomic!(
-        "INSERT INTO messages (id, conversation_id, seq, author_id, client_id, body, reply_to, at) \
-         VALUES ($6, $1, $2, $4, $9, $10, $11, $5); ",
+        "INSERT INTO messages (id, conversation_id, seq, author_id, client_id, body, reply_to, at, kind, tags) \
+         VALUES ($6, $1, $2, $4, $9, $10, $11, $5, $12, $13); ",
         record!(),
         "UPDATE memberships SET last_read = $2 WHERE conversation_id = $1 AND user_id = $4; "
     );
     let reply_to = reply_to.map(|message| message.0);
-    work.apply(recording(sql, &event).bind(client_id).bind(text).bind(reply_to)).await?;
-    Ok(event)
+    let posting = recording(sql, &event).bind(client_id).bind(text).bind(reply_to);
+    work.apply(posting.bind(message_kind_word(kind)).bind(tags)).await?;
+    Ok(Some(event))
 }
 
 /// Says it differently; none when the words are the same.
@@ -115,18 +111,30 @@ pub async fn join(work: &mut Work, step: &Step) -> Result<Event> {
     Ok(event)
 }
 
+/// Ends the actor's membership.
+pub async fn leave(work: &mut Work, step: &Step, reason: Option<String>) -> Result<Event> {
+    go(work, step, Happening::Left { reason, for_good: false }).await
+}
+
+/// Ends the membership of a guest who is gone altogether.
+pub async fn depart(work: &mut Work, step: &Step, reason: Option<String>) -> Result<()> {
+    let event = go(work, step, Happening::Left { reason, for_good: true }).await?;
+    work.happened(event);
+    Ok(())
+}
+
 /// Ends the actor's membership. A room that loses its last owner gets the moderator, or else the member, who has
 /// been there the longest: the actor gives them the room before they leave.
-pub async fn leave(work: &mut Work, step: &Step) -> Result<Event> {
+async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
     let mut seq = step.seq;
     if let Some(heir) = heir(work, step).await? {
-        let event = step.event(Happening::RoleChanged { user: heir, role: Role::Owner });
+        let event = step.event(Happening::RoleChanged { user: heir, role: Role::Owner, was: None });
         let sql = concat!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
         recording(sql, &event).bind(role_word(Role::Owner)).execute(work.several().await?).await?;
         work.happened(event);
         seq += 1;
     }
-    let event = Event { seq, ..step.event(Happening::Left) };
+    let event = Event { seq, ..step.event(left) };
     let sql = concat!(
         "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
          UPDATE conversations SET members = members - 1 WHERE id = $1; ",

@@ -34,15 +34,13 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
     let step =
         Step { conversation: request.conversation, actor: known.actor.clone(), at: request.at, seq: known.head + 1 };
     let event = match request.change {
-        Change::Post { id, client_id, body, reply_to } => {
-            Some(changes::post(work, &step, id, client_id, body, reply_to).await?)
-        }
+        post @ Change::Post { .. } => changes::post(work, &step, post).await?,
         Change::Edit { message, body } => changes::edit(work, &step, message, &body).await?,
         Change::Delete { message } => Some(changes::delete(work, &step, message).await?),
         Change::React { message, emoji } => changes::react(work, &step, message, emoji).await?,
         Change::Unreact { message, emoji } => changes::unreact(work, &step, message, emoji).await?,
         Change::Join { .. } => Some(changes::join(work, &step).await?),
-        Change::Leave => Some(changes::leave(work, &step).await?),
+        Change::Leave { reason } => Some(changes::leave(work, &step, reason).await?),
         Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),
         moderating => moderation::make(work, &step, moderating, known).await?,
     };
@@ -67,7 +65,7 @@ fn is_so_already(change: &Change, known: &Known) -> bool {
     let facts = &known.facts;
     match change {
         Change::Join { .. } => facts.role.is_some(),
-        Change::Leave => facts.role.is_none() && facts.public,
+        Change::Leave { .. } => facts.role.is_none() && facts.public,
         Change::SetTopic { topic } => facts.role.is_some() && facts.room && known.topic == topic.as_str(),
         _ => false,
     }

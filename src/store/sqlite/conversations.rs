@@ -35,8 +35,8 @@ pub async fn create_room(work: &mut Work, new: NewRoom) -> Result<()> {
     .await?;
     let mut step = Step { conversation: new.id, actor: creator, at: new.at, seq: 0 };
     happen(work, &mut step, Happening::Created, None).await?;
-    if new.joins {
-        happen(work, &mut step, Happening::Joined, Some(Role::Owner)).await?;
+    if new.role.is_some() {
+        happen(work, &mut step, Happening::Joined, new.role).await?;
     }
     Ok(())
 }

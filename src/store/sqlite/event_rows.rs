@@ -1,7 +1,7 @@
 //! Events and messages as they come from the tables.
 
 use super::happening::{About, happening};
-use super::rows::{int, seq, user_ref};
+use super::rows::{self, int, seq, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{Body, ConversationId, Emoji, Event, Message, MessageId, Reaction, Seq, Timestamp, UserRef};
 use sqlx::{FromRow, SqliteConnection};
@@ -12,8 +12,9 @@ use uuid::Uuid;
 macro_rules! event_columns {
     () => {
         "events.seq, events.kind, events.actor_id, actors.name AS actor_name, events.at, events.message_id, \
-         events.detail, events.subject_id, subjects.name AS subject_name, messages.seq AS posted_seq, messages.author_id, authors.name AS author_name, messages.body, \
-         messages.at AS posted_at, messages.client_id, messages.edited_at, messages.reply_to"
+         events.detail, events.subject_id, subjects.name AS subject_name, messages.seq AS posted_seq, \
+         messages.author_id, authors.name AS author_name, messages.body, messages.at AS posted_at, \
+         messages.client_id, messages.edited_at, messages.reply_to, messages.kind AS said_as, messages.tags"
     };
 }
 macro_rules! event_joins {
@@ -46,6 +47,8 @@ pub struct EventRow {
     client_id: Option<Uuid>,
     edited_at: Option<i64>,
     reply_to: Option<Uuid>,
+    said_as: Option<String>,
+    tags: Option<String>,
 }
 
 type Reactions = HashMap<Uuid, Vec<Reaction>>;
@@ -68,6 +71,8 @@ impl EventRow {
             edited_at: self.edited_at.map(Timestamp),
             reply_to: self.reply_to.map(MessageId),
             reactions: reactions.get(&id).cloned().unwrap_or_default(),
+            kind: rows::message_kind(self.said_as.as_deref()?).ok()?,
+            tags: rows::tags(self.tags.as_deref()),
         })
     }
 

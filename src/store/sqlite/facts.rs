@@ -43,7 +43,10 @@ struct FactsRow {
     room_key: Option<String>,
     member_limit: Option<i64>,
     members: i64,
+    unlisted: bool,
+    open: bool,
     invited: bool,
+    pardoned_at: Option<i64>,
     bans: Option<String>,
     target_id: Option<Uuid>,
     target_name: Option<String>,
@@ -63,10 +66,15 @@ pub async fn read(connection: &mut SqliteConnection, request: &Request) -> Resul
         "SELECT conversations.kind, conversations.visibility, conversations.topic, conversations.head, \
                 conversations.invite_only, conversations.moderated, conversations.topic_locked, \
                 conversations.room_key, conversations.member_limit, conversations.members, \
+                conversations.unlisted, conversations.open, \
                 actor.name AS actor_name, memberships.role, \
                 memberships.role IS NULL AND EXISTS (SELECT 1 FROM invitations \
                     WHERE invitations.conversation_id = $1 AND invitations.user_id = $2) AS invited, \
-                (SELECT group_concat(bans.kind || ' ' || bans.pattern, char(10)) FROM bans \
+                (SELECT invitations.seq FROM invitations \
+                    JOIN memberships AS inviter ON inviter.conversation_id = $1 \
+                        AND inviter.user_id = invitations.invited_by AND inviter.role IN ('moderator', 'owner') \
+                    WHERE invitations.conversation_id = $1 AND invitations.user_id = $2) AS pardoned_at, \
+                (SELECT group_concat(bans.kind || ' ' || bans.seq || ' ' || bans.pattern, char(10)) FROM bans \
                     WHERE bans.conversation_id = $1) AS bans, \
                 target.id AS target_id, target.name AS target_name, targeted.role AS target_role, subject.author_id, \
                 earlier.conversation_id AS earlier_conversation, earlier.seq AS earlier_seq \
@@ -129,6 +137,8 @@ impl FactsRow {
             moderated: self.moderated,
             topic_locked: self.topic_locked,
             keyed: self.room_key.is_some(),
+            unlisted: self.unlisted,
+            open: self.open,
             limit: self.member_limit.map(rows::count),
         }
     }
@@ -137,10 +147,13 @@ impl FactsRow {
         let who = Identity::full(name, request.by.identity.as_ref());
         let (mut banned, mut excepted, mut exempt) = (false, false, false);
         for line in self.bans.as_deref().unwrap_or_default().lines() {
-            let (kind, pattern) = line.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
+            let (kind, rest) = line.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
+            let (seq, pattern) = rest.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
             let fits = || Pattern::stored(pattern.to_owned()).fits(&who);
+            // Whom a moderator invites in spite of a ban is let in; a ban that comes later holds.
+            let pardoned = self.pardoned_at >= seq.parse().ok();
             match rows::ban_kind(kind)? {
-                BanKind::Ban => banned = banned || fits(),
+                BanKind::Ban => banned = banned || (!pardoned && fits()),
                 BanKind::Exception => excepted = excepted || fits(),
                 BanKind::InviteException => exempt = exempt || fits(),
             }

@@ -59,10 +59,14 @@ pub fn columns(what: &Happening) -> Columns<'_> {
             Columns::of("unreacted").message(*message_id).detail(emoji.as_str())
         }
         Happening::Joined => Columns::of("joined"),
-        Happening::Left => Columns::of("left"),
+        Happening::Left { reason, for_good } => {
+            let kind = if *for_good { "departed" } else { "left" };
+            Columns { detail: reason.as_deref().map(Cow::Borrowed), ..Columns::of(kind) }
+        }
         Happening::TopicChanged { topic } => Columns::of("topic_changed").detail(topic.as_str()),
-        Happening::RoleChanged { user, role } => {
-            Columns::of("role_changed").subject(user).detail(rows::role_word(*role))
+        Happening::RoleChanged { user, role, was } => {
+            let words = [Some(*role), *was].into_iter().flatten().map(rows::role_word).collect::<Vec<_>>();
+            Columns::of("role_changed").subject(user).detail(words.join(" "))
         }
         Happening::Removed { user, reason } => Columns::of("removed").subject(user).detail(reason.as_str()),
         Happening::Banned { ban, pattern } => Columns::of("banned").detail(listed(rows::ban_word(*ban), pattern)),
@@ -95,6 +99,7 @@ pub struct About {
 pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Happening> {
     let About { message_id, message, subject } = about;
     let named = || message_id.map(MessageId).ok_or_else(|| unknown("event without a message", kind));
+    let reason = detail.clone();
     let user = || subject.ok_or_else(|| unknown("event without a user", kind));
     let detail = detail.unwrap_or_default();
     Ok(match kind {
@@ -105,9 +110,14 @@ pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Hap
         "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "joined" => Happening::Joined,
-        "left" => Happening::Left,
+        "left" => Happening::Left { reason, for_good: false },
+        "departed" => Happening::Left { reason, for_good: true },
         "topic_changed" => Happening::TopicChanged { topic: Topic::stored(detail) },
-        "role_changed" => Happening::RoleChanged { user: user()?, role: rows::role(&detail)? },
+        "role_changed" => {
+            let mut roles = detail.split(' ').map(rows::role);
+            let role = roles.next().ok_or_else(|| unknown("role", &detail))??;
+            Happening::RoleChanged { user: user()?, role, was: roles.next().transpose()? }
+        }
         "removed" => Happening::Removed { user: user()?, reason: Reason::stored(detail) },
         "banned" | "unbanned" => listing(kind, &detail)?,
         "invited" => Happening::Invited { user: user()? },

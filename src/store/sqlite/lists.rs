@@ -33,6 +33,7 @@ macro_rules! overview_columns {
             "SELECT conversations.id, conversations.name, conversations.topic, conversations.visibility, \
                     conversations.invite_only, conversations.moderated, conversations.topic_locked, \
                     conversations.room_key IS NOT NULL AS keyed, conversations.member_limit, \
+                    conversations.unlisted, conversations.open, \
                     conversations.head, conversations.members, memberships.role, memberships.last_read, \
                     (SELECT spoken.at FROM messages AS spoken \
                      WHERE spoken.conversation_id = conversations.id AND spoken.deleted_at IS NULL \
@@ -61,6 +62,8 @@ struct OverviewRow {
     moderated: bool,
     topic_locked: bool,
     keyed: bool,
+    unlisted: bool,
+    open: bool,
     member_limit: Option<i64>,
     head: i64,
     members: i64,
@@ -80,6 +83,8 @@ impl OverviewRow {
             moderated: self.moderated,
             topic_locked: self.topic_locked,
             keyed: self.keyed,
+            unlisted: self.unlisted,
+            open: self.open,
             limit: self.member_limit.map(count),
         }
     }
@@ -173,7 +178,7 @@ pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<Overview>
     overviews(rows, by_conversation(people))
 }
 
-/// Public rooms, the viewer's own, and those that they are invited to, by name.
+/// Public rooms that are listed, the viewer's own, and those that they are invited to, by name.
 pub async fn rooms(readers: &SqlitePool, viewer: UserId) -> Result<Vec<Overview>> {
     let rows = sqlx::query_as(concat!(
         overview_columns!(),
@@ -181,10 +186,36 @@ pub async fn rooms(readers: &SqlitePool, viewer: UserId) -> Result<Vec<Overview>
              ON memberships.conversation_id = conversations.id AND memberships.user_id = $1 \
          WHERE conversations.kind = 'room' AND ",
         may_know!(),
-        " ORDER BY conversations.name_key"
+        " AND (NOT conversations.unlisted OR memberships.user_id IS NOT NULL) ORDER BY conversations.name_key"
     ))
     .bind(viewer.0)
     .fetch_all(readers)
     .await?;
     overviews(rows, People::new())
+}
+
+/// The names of the rooms that somebody is invited to, the last invitation first.
+pub async fn invitations(readers: &SqlitePool, user: UserId) -> Result<Vec<RoomName>> {
+    let names: Vec<String> = sqlx::query_scalar(
+        "SELECT conversations.name FROM invitations \
+         JOIN conversations ON conversations.id = invitations.conversation_id \
+         WHERE invitations.user_id = $1 ORDER BY invitations.at DESC, conversations.name_key",
+    )
+    .bind(user.0)
+    .fetch_all(readers)
+    .await?;
+    Ok(names.into_iter().map(RoomName::stored).collect())
+}
+
+/// Who gave the room its topic, and when: with the last change, or when it was made.
+pub async fn topic_set(readers: &SqlitePool, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>> {
+    let row: Option<(Uuid, String, i64)> = sqlx::query_as(
+        "SELECT users.id, users.name, events.at FROM events JOIN users ON users.id = events.actor_id \
+         WHERE events.conversation_id = $1 AND events.kind IN ('created', 'topic_changed') \
+         ORDER BY events.seq DESC LIMIT 1",
+    )
+    .bind(room.0)
+    .fetch_optional(readers)
+    .await?;
+    Ok(row.map(|(id, name, at)| (user_ref(id, name), Timestamp(at))))
 }

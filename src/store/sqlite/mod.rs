@@ -10,6 +10,7 @@ mod conversations;
 mod event_rows;
 mod facts;
 mod fault;
+mod guests;
 mod happening;
 mod history;
 mod lists;

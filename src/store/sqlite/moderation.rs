@@ -15,7 +15,7 @@ pub async fn make(work: &mut Work, step: &Step, change: Change, known: Known) ->
     let target = || known.target.ok_or_else(|| Error::not_found("user"));
     match change {
         Change::SetRole { role: new, .. } if role == Some(new) => Ok(None),
-        Change::SetRole { role, .. } => set_role(work, step, target()?, role).await.map(Some),
+        Change::SetRole { role, .. } => set_role(work, step, target()?, role, known.facts.target).await.map(Some),
         Change::Remove { reason, .. } => remove(work, step, target()?, reason).await.map(Some),
         Change::Ban { ban, pattern, .. } => list(work, step, ban, pattern).await,
         Change::Unban { ban, pattern } => unlist(work, step, ban, pattern).await,
@@ -27,8 +27,8 @@ pub async fn make(work: &mut Work, step: &Step, change: Change, known: Known) ->
     }
 }
 
-async fn set_role(work: &mut Work, step: &Step, user: UserRef, role: Role) -> Result<Event> {
-    let event = step.event(Happening::RoleChanged { user, role });
+async fn set_role(work: &mut Work, step: &Step, user: UserRef, role: Role, was: Option<Role>) -> Result<Event> {
+    let event = step.event(Happening::RoleChanged { user, role, was });
     let sql = atomic!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
     work.apply(recording(sql, &event).bind(role_word(role))).await?;
     Ok(event)
@@ -87,8 +87,8 @@ async fn is_listed(work: &mut Work, step: &Step, ban: BanKind, pattern: &Pattern
 async fn invite(work: &mut Work, step: &Step, user: UserRef) -> Result<Event> {
     let event = step.event(Happening::Invited { user });
     let sql = atomic!(
-        "INSERT INTO invitations (conversation_id, user_id, invited_by, at) VALUES ($1, $8, $4, $5) \
-         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at; ",
+        "INSERT INTO invitations (conversation_id, user_id, invited_by, at, seq) VALUES ($1, $8, $4, $5, $2) \
+         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq; ",
         record!()
     );
     work.apply(recording(sql, &event)).await?;
@@ -104,7 +104,7 @@ async fn configure(work: &mut Work, step: &Step, before: &RoomState, patch: &Roo
     let event = step.event(Happening::Configured { visibility, modes });
     let sql = atomic!(
         "UPDATE conversations SET visibility = $9, invite_only = $10, moderated = $11, topic_locked = $12, \
-             room_key = $13, member_limit = $14 WHERE id = $1; ",
+             room_key = $13, member_limit = $14, unlisted = $15, open = $16 WHERE id = $1; ",
         record!()
     );
     let query = recording(sql, &event)
@@ -113,7 +113,9 @@ async fn configure(work: &mut Work, step: &Step, before: &RoomState, patch: &Roo
         .bind(modes.moderated)
         .bind(modes.topic_locked)
         .bind(key)
-        .bind(modes.limit);
+        .bind(modes.limit)
+        .bind(modes.unlisted)
+        .bind(modes.open);
     work.apply(query).await?;
     Ok(Some(event))
 }

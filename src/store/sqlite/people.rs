@@ -65,7 +65,7 @@ pub async fn password_hash(readers: &SqlitePool, user: UserId) -> Result<Option<
 pub async fn find(readers: &SqlitePool, prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
     // A range, because LIKE would need the prefix escaped and would not use the index.
     let rows: Vec<UserRefRow> =
-        sqlx::query_as("SELECT id, name FROM users WHERE name_key >= $1 AND name_key < $2 ORDER BY name_key LIMIT $3")
+        sqlx::query_as("SELECT id, name FROM users WHERE name_key >= $1 AND name_key < $2 AND disabled_at IS NULL ORDER BY name_key LIMIT $3")
             .bind(prefix)
             .bind(format!("{prefix}{}", char::MAX))
             .bind(limit)

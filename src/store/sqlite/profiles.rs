@@ -56,7 +56,7 @@ async fn rooms(connection: &mut SqliteConnection, user: UserId, viewer: UserId) 
          FROM memberships AS theirs \
          JOIN conversations ON conversations.id = theirs.conversation_id AND conversations.kind = 'room' \
          LEFT JOIN memberships AS own ON own.conversation_id = theirs.conversation_id AND own.user_id = $2 \
-         WHERE theirs.user_id = $1 AND (conversations.visibility = 'public' OR own.user_id IS NOT NULL) \
+         WHERE theirs.user_id = $1 AND (own.user_id IS NOT NULL OR (conversations.visibility = 'public' AND NOT conversations.unlisted)) \
          ORDER BY conversations.name_key",
     )
     .bind(user.0)

@@ -1,7 +1,7 @@
 //! Rows as they come from the tables, and the words in which they are stored.
 
 use crate::chat::store::{Result, StoreError};
-use crate::domain::{BanKind, Role, Seq, User, UserId, UserKind, UserName, UserRef, Visibility};
+use crate::domain::{BanKind, MessageKind, Role, Seq, Tags, User, UserId, UserKind, UserName, UserRef, Visibility};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -40,6 +40,15 @@ macro_rules! words {
 words!(role_word, role, Role, "role", Member = "member", Voiced = "voiced", Moderator = "moderator", Owner = "owner");
 words!(user_kind_word, user_kind, UserKind, "kind of user", Person = "person", Bot = "bot", Guest = "guest");
 words!(
+    message_kind_word,
+    message_kind,
+    MessageKind,
+    "kind of message",
+    Text = "text",
+    Notice = "notice",
+    Action = "action"
+);
+words!(
     ban_word,
     ban_kind,
     BanKind,
@@ -49,6 +58,16 @@ words!(
     InviteException = "invite_exception"
 );
 words!(visibility_word, visibility, Visibility, "visibility", Public = "public", Private = "private");
+
+/// The tags of a message as they are stored: a JSON object, and nothing for none.
+pub fn tags_text(tags: &Tags) -> Option<String> {
+    if tags.is_empty() { None } else { serde_json::to_string(tags).ok() }
+}
+
+/// The tags that are stored.
+pub fn tags(text: Option<&str>) -> Tags {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
 
 /// The columns of a [`UserRow`], of `users`.
 macro_rules! user_columns {

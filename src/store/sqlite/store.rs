@@ -1,11 +1,15 @@
 //! The port, method by method.
 
 use super::commit::{Request, commit};
-use super::{SqliteStore, access_tokens, bans, conversations, history, lists, members, people, profiles, sessions};
-use crate::chat::store::{By, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store};
+use super::{
+    SqliteStore, access_tokens, bans, conversations, guests, history, lists, members, people, profiles, sessions,
+};
+use crate::chat::store::{
+    By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
+};
 use crate::domain::{
     AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId,
-    Overview, Profile, Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+    Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
 };
 use async_trait::async_trait;
 
@@ -58,6 +62,18 @@ impl Store for SqliteStore {
 
     async fn count_users(&self) -> Result<u64> {
         people::count(&self.readers).await
+    }
+
+    async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User> {
+        write!(self, guests::rename(work, guest, name))
+    }
+
+    async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
+        write!(self, guests::end_visit(work, guest, reason, at))
+    }
+
+    async fn guests(&self) -> Result<Vec<UserId>> {
+        guests::visiting(&self.readers).await
     }
 
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>> {
@@ -127,6 +143,14 @@ impl Store for SqliteStore {
 
     async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>> {
         lists::rooms(&self.readers, viewer).await
+    }
+
+    async fn invitations(&self, user: UserId) -> Result<Vec<RoomName>> {
+        lists::invitations(&self.readers, user).await
+    }
+
+    async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>> {
+        lists::topic_set(&self.readers, room).await
     }
 
     async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {

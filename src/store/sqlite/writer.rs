@@ -124,10 +124,11 @@ impl Desk {
             Ok(events) => (Ok(()), events),
             Err(fault) => (Err(fault), Vec::new()),
         };
+        // Into the feed first: whoever has an answer can rely on the event being on its way.
+        self.publish(events);
         for job in batch.drain(..) {
             job.answer(fate.clone());
         }
-        self.publish(events);
     }
 
     fn refusal(&self) -> Option<Fault> {

@@ -81,7 +81,7 @@ pub async fn configure_room(
         moderated: Some(moderated),
         topic_locked: Some(topic_locked),
         key: if unlock { Some(String::new()) } else { Some(key).filter(|key| !key.is_empty()) },
-        limit: None,
+        ..RoomPatch::default()
     };
     let set = match if limit.is_empty() { Ok(0) } else { limit.parse() } {
         Ok(limit) => {

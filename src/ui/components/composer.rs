@@ -2,7 +2,7 @@
 
 use super::form::{Refusal, problem, typed};
 use super::icon::{Draw, Icon};
-use crate::domain::{Body, ConversationId};
+use crate::domain::ConversationId;
 use crate::protocol::live::Request;
 use crate::ui::api::forms::{PostDirect, PostMessage};
 use crate::ui::reactive::effect;
@@ -179,11 +179,8 @@ fn say(
     problem: RwSignal<Option<String>>,
     taken: &Arc<dyn Fn() + Send + Sync>,
 ) -> bool {
-    problem.set(None);
-    // Refused here: a frame that is too large would cost the connection.
-    let max = live.known.with_value(|known| known.message_max).unwrap_or(usize::MAX);
-    if body.len() > max {
-        problem.set(Some(Body::too_large(body.len(), max).message));
+    problem.set(actions::too_large(live, &body));
+    if problem.with_untracked(Option::is_some) {
         return true;
     }
     match target {

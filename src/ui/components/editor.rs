@@ -38,7 +38,6 @@ pub fn Editor(
         let body = area.value();
         if !body.trim().is_empty() {
             actions::edit(live, message, body);
-            dom::focus(COMPOSER);
         }
     };
     let key = move |ev: KeyboardEvent| match ev.key().as_str() {

@@ -184,13 +184,13 @@ fn change(overview: &mut Overview, event: &Event, me: UserId) {
             }
         }
         Happening::Joined => overview.members += 1,
-        Happening::Left | Happening::Removed { .. } => overview.members = overview.members.saturating_sub(1),
+        Happening::Left { .. } | Happening::Removed { .. } => overview.members = overview.members.saturating_sub(1),
         Happening::TopicChanged { topic: new } => {
             if let ConversationKind::Room { topic, .. } = &mut overview.conversation.kind {
                 topic.clone_from(new);
             }
         }
-        Happening::RoleChanged { user, role } if user.id == me => {
+        Happening::RoleChanged { user, role, .. } if user.id == me => {
             if let Some(membership) = &mut overview.membership {
                 membership.role = *role;
             }

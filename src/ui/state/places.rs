@@ -140,7 +140,7 @@ mod tests {
         let mut events: Vec<_> = people.iter().zip(2..).map(|(who, at)| (who, at, Happening::Joined)).collect();
         events.insert(0, (&people[0], 1, Happening::Created));
         events.push((&people[0], 8, Happening::Joined));
-        events.push((&people[1], 9, Happening::Left));
+        events.push((&people[1], 9, Happening::left()));
         events.push((&people[2], 10, Happening::TopicChanged { topic: Topic::stored("tea".into()) }));
         let rows = rows(events);
         arrange(&rows, None, true, day);
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn two_names_are_joined_by_and() {
         let (a, b) = (user("a"), user("b"));
-        let rows = rows(vec![(&a, 1, Happening::Left), (&b, 2, Happening::Left)]);
+        let rows = rows(vec![(&a, 1, Happening::left()), (&b, 2, Happening::left())]);
         arrange(&rows, None, true, day);
         assert_eq!(places(&rows)[0].line.as_deref(), Some("a and b left"));
         assert_eq!(places(&rows)[1], Place::default());

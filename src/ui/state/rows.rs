@@ -87,7 +87,7 @@ impl Row {
             Happening::Posted { message, .. } => RowKind::Message(MessageRow::of(message.as_ref()?)),
             Happening::Created => RowKind::Notice(Notice::Created),
             Happening::Joined => RowKind::Notice(Notice::Joined),
-            Happening::Left => RowKind::Notice(Notice::Left),
+            Happening::Left { .. } => RowKind::Notice(Notice::Left),
             Happening::TopicChanged { topic } => RowKind::Notice(Notice::Topic(topic.clone())),
             what => RowKind::Notice(Notice::Told(deed(what)?)),
         };

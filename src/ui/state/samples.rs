@@ -1,8 +1,9 @@
 //! Values for the tests of the reducers.
 
 use crate::domain::{
-    Body, Conversation, ConversationId, ConversationKind, Event, Happening, Membership, Message, MessageId, Overview,
-    Role, RoomModes, RoomName, Seq, Timestamp, Topic, UserId, UserName, UserRef, Visibility,
+    Body, Conversation, ConversationId, ConversationKind, Event, Happening, Membership, Message, MessageId,
+    MessageKind, Overview, Role, RoomModes, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserName, UserRef,
+    Visibility,
 };
 use uuid::Uuid;
 
@@ -61,6 +62,8 @@ pub fn message(author: &UserRef, seq: Seq, body: &str) -> Happening {
         edited_at: None,
         reply_to: None,
         reactions: Vec::new(),
+        kind: MessageKind::Text,
+        tags: Tags::new(),
     };
     Happening::Posted { message_id: message.id, message: Some(message) }
 }

@@ -6,7 +6,7 @@ use crate::domain::{BanKind, Happening, Pattern, Role, RoomModes, Visibility};
 #[must_use]
 pub fn deed(what: &Happening) -> Option<String> {
     Some(match what {
-        Happening::RoleChanged { user, role } => format!("made {} {}", user.name, role_words(*role)),
+        Happening::RoleChanged { user, role, .. } => format!("made {} {}", user.name, role_words(*role)),
         Happening::Removed { user, reason } if reason.as_str().is_empty() => format!("removed {}", user.name),
         Happening::Removed { user, reason } => format!("removed {}: {}", user.name, reason.as_str()),
         Happening::Banned { ban, pattern } => format!("{} {}", ban_words(*ban), short(pattern)),
@@ -47,6 +47,8 @@ fn settings(visibility: Visibility, modes: RoomModes) -> String {
         (modes.moderated, ", moderated"),
         (modes.topic_locked, ", topic by moderators"),
         (modes.keyed, ", with a key"),
+        (modes.unlisted, ", not listed"),
+        (modes.open, ", open to words from outside"),
     ] {
         if on {
             words.push_str(word);

@@ -15,7 +15,9 @@ const fn uuid(n: u128) -> Uuid {
     Uuid::from_u128(0x0193_8af0_0000_7000_8000_0000_0000_0000 + n)
 }
 
+/// A room.
 pub const ROOM: ConversationId = ConversationId(uuid(1));
+/// A message in it.
 pub const MESSAGE: MessageId = MessageId(uuid(2));
 const CLIENT_ID: Uuid = uuid(3);
 const EPOCH: Epoch = Epoch(uuid(4));
@@ -25,10 +27,12 @@ fn alice() -> UserRef {
     UserRef { id: UserId(uuid(6)), name: UserName::stored("alice".into()) }
 }
 
+/// Who is signed in.
 pub fn me() -> User {
     User { id: alice().id, name: alice().name, kind: UserKind::Person, admin: false }
 }
 
+/// Somebody else.
 pub fn bob() -> UserRef {
     UserRef { id: UserId(uuid(7)), name: UserName::stored("bob".into()) }
 }
@@ -122,6 +126,8 @@ fn posted() -> Event {
         edited_at: None,
         reply_to: None,
         reactions: vec![exchat::domain::Reaction { emoji: Emoji::stored(emoji()), users: vec![bob()] }],
+        kind: exchat::domain::MessageKind::Text,
+        tags: exchat::domain::Tags::new(),
     };
     let what = Happening::Posted { message_id: MESSAGE, message: Some(message) };
     Event { conversation: ROOM, seq: 43, at: AT, actor: alice(), what }
@@ -138,17 +144,23 @@ pub fn events() -> Vec<(&'static str, Event)> {
         event("reacted", 46, Happening::Reacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),
-        event("left", 49, Happening::Left),
-        event("role_changed", 50, Happening::RoleChanged { user: alice(), role: Role::Voiced }),
+        event("left", 49, Happening::left()),
+        event(
+            "role_changed",
+            50,
+            Happening::RoleChanged { user: alice(), role: Role::Voiced, was: Some(Role::Member) },
+        ),
         event("removed", 51, Happening::Removed { user: alice(), reason: reason("Coffee only") }),
         event("banned", 52, Happening::Banned { ban: BanKind::InviteException, pattern: pattern() }),
         event("unbanned", 53, Happening::Unbanned { ban: BanKind::Exception, pattern: pattern() }),
         event("invited", 54, Happening::Invited { user: alice() }),
         event("configured", 55, Happening::Configured { visibility: Visibility::Private, modes: modes() }),
         event("renamed", 56, Happening::Renamed { name: RoomName::stored("tea-kitchen".into()) }),
+        event("left for good", 57, Happening::Left { reason: Some("bye".into()), for_good: true }),
     ]
 }
 
+/// A room as it stands in a list.
 pub fn overview() -> Overview {
     let kind = ConversationKind::Room {
         name: RoomName::stored("kitchen".into()),

@@ -1,11 +1,13 @@
 //! What the tests need: a server of their own, and clients.
 
+mod irc;
 mod live;
 mod mute;
 mod server;
 mod socket;
 mod v1;
 
+pub use irc::{Irc, IrcServer, Line};
 pub use live::{Live, post};
 pub use server::{Account, Server, cookie_of, kill_9};
 pub use socket::{Frame, Heard, Socket};

@@ -11,10 +11,14 @@ use tokio::process::{Child, Command};
 /// What the program says when it is ready.
 const READY: &str = "ExChat listens on http://";
 
+/// What it says when it is ready for IRC.
+const READY_IRC: &str = "ExChat listens for IRC on ";
+
 /// A running server with its own data; killed when dropped.
 pub struct Server {
     child: Child,
     address: String,
+    irc: Option<String>,
     settings: Vec<(String, String)>,
     data: TempDir,
     http: reqwest::Client,
@@ -39,9 +43,9 @@ impl Server {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let settings: Vec<_> = settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).into())).collect();
-        let (child, address) = launch(&data, &settings).await;
+        let (child, address, irc) = launch(&data, &settings).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        Self { child, address, settings, data, http }
+        Self { child, address, irc, settings, data, http }
     }
 
     /// Ends the program without warning (SIGKILL).
@@ -67,7 +71,7 @@ impl Server {
 
     /// Starts the program again on the same data, on another port.
     pub async fn restart(&mut self) {
-        (self.child, self.address) = launch(&self.data, &self.settings).await;
+        (self.child, self.address, self.irc) = launch(&self.data, &self.settings).await;
     }
 
     /// The address with a scheme: `http://127.0.0.1:PORT/path`.
@@ -83,6 +87,11 @@ impl Server {
     /// Host and port.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where it listens for IRC.
+    pub fn irc(&self) -> &str {
+        self.irc.as_deref().expect("it listens for IRC")
     }
 
     /// The `Origin` of the server's own pages.
@@ -108,6 +117,23 @@ impl Server {
         let made: Value = response.json().await.expect("json");
         let text = |key: &str| made[key].as_str().expect(key).to_owned();
         Account { name: text("username"), token: text("access_token") }
+    }
+
+    /// Signs somebody up with a password.
+    pub async fn sign_up(&self, name: &str, password: &str) {
+        let form = self.request(Method::POST, "/api/ui/sign_up").header("origin", self.origin());
+        let response = form.form(&[("name", name), ("password", password)]).send().await.expect("an answer");
+        assert!(cookie_of(&response).is_some(), "signing {name} up: {}", response.status());
+    }
+
+    /// What the program says, with settings that it cannot start with.
+    pub async fn refused(settings: &[(&str, &str)]) -> String {
+        let data = TempDir::new().expect("a temporary folder");
+        let settings: Vec<_> = settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).into())).collect();
+        let program = command(&data, &settings).stderr(Stdio::piped()).output();
+        let output = soon("the program to end", program).await.expect("it ran");
+        assert!(!output.status.success(), "it starts");
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
     /// Calls the JSON API; returns the status and the body, which is null when there is none.
@@ -149,13 +175,13 @@ fn signal(pid: u32, name: &str) {
     assert!(status.success(), "kill {name} {pid}");
 }
 
-async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String) {
+fn command(data: &TempDir, settings: &[(String, String)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exchat"));
     for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("EXCHAT_")) {
         command.env_remove(key);
     }
     let database = format!("sqlite://{}", data.path().join("exchat.db").display());
-    let mut child = command
+    command
         .arg("serve")
         .env("EXCHAT_ADDR", "127.0.0.1:0")
         .env("EXCHAT_DATABASE_URL", database)
@@ -167,22 +193,29 @@ async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String
         .envs(settings.iter().map(|(key, value)| (key, value)))
         .current_dir(data.path())
         .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the program starts");
+        .kill_on_drop(true);
+    command
+}
+
+async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String, Option<String>) {
+    let mut child = command(data, settings).spawn().expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let address = soon("the server to listen", async {
+    let with_irc = settings.iter().any(|(key, value)| key == "EXCHAT_IRC_ADDR" && !value.is_empty());
+    let mut http = None;
+    let (address, irc) = soon("the server to listen", async {
         loop {
             let Some(line) = lines.next_line().await.expect("its output") else {
                 panic!("the program ended: {}", child.wait().await.expect("waited"));
             };
-            if let Some(address) = line.strip_prefix(READY) {
-                return address.trim().to_owned();
+            let irc = line.strip_prefix(READY_IRC).map(|address| address.trim().to_owned());
+            http = http.or_else(|| line.strip_prefix(READY).map(|address| address.trim().to_owned()));
+            if let Some(address) = http.clone().filter(|_| irc.is_some() || !with_irc) {
+                return (address, irc);
             }
         }
     })
     .await;
     // Read on, so that the program never waits for somebody to take what it says.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    (child, address)
+    (child, address, irc)
 }

@@ -62,7 +62,7 @@ async fn a_key_is_told_to_moderators_only() {
     let mut pair = Pair::start().await;
     pair.alices.done(json!({"type": "configure", "conversation": pair.room, "key": "sesame", "limit": 2})).await;
     let event = pair.bobs.event().await;
-    let modes = json!({"invite_only": false, "moderated": false, "topic_locked": false, "keyed": true, "limit": 2});
+    let modes = json!({"invite_only": false, "moderated": false, "topic_locked": false, "keyed": true, "unlisted": false, "open": false, "limit": 2});
     assert_eq!(
         (&event["kind"], &event["visibility"], &event["modes"]),
         (&json!("configured"), &json!("public"), &modes)

@@ -102,7 +102,9 @@ async fn a_post_under_the_id_of_another_fails_and_can_be_tried_again() {
     let taken = w.says(room, &ann, "first").await.id;
     let client_id = Uuid::new_v4();
     let as_id = |id: MessageId| match post_as(client_id, "second") {
-        Change::Post { client_id, body, reply_to, .. } => Change::Post { id, client_id, body, reply_to },
+        Change::Post { client_id, body, reply_to, kind, tags, .. } => {
+            Change::Post { id, client_id, body, reply_to, kind, tags }
+        }
         other => other,
     };
     assert!(matches!(w.commit(room, &ann, as_id(taken)).await, Err(StoreError::Failed(_))));

@@ -18,7 +18,7 @@ async fn a_disabled_user_is_nobody() {
     assert!(w.store.session([1; 32]).await.unwrap().is_none());
     assert!(w.store.access_token([2; 32]).await.unwrap().is_none());
     assert_eq!(w.store.password_hash(ann.id).await.unwrap(), None);
-    for change in [post("hi"), react(id, "👍"), Change::Leave] {
+    for change in [post("hi"), react(id, "👍"), Change::Leave { reason: None }] {
         assert_eq!(w.refused(room, &ann, change).await, ErrorCode::Unauthenticated);
     }
     assert_eq!(w.store.user(ann.id).await.unwrap().unwrap().as_ref(), ann, "what they said is still theirs");
@@ -41,7 +41,7 @@ async fn moderators_inherit_before_members() {
     run(&file, "UPDATE memberships SET role = 'moderator' WHERE joined_seq = 4").await;
     let id = w.says(room, &bob, "rude").await.id;
     w.did(room, &cid, Change::Delete { message: id }).await;
-    w.did(room, &ann, Change::Leave).await;
+    w.did(room, &ann, Change::Leave { reason: None }).await;
     let members = w.store.members(room, 10).await.unwrap();
     assert_eq!(members, [(bob, Role::Member), (cid, Role::Owner)]);
 }

@@ -1,0 +1,73 @@
+//! Guests: without an account, for the length of a visit.
+
+use super::bus::Signal;
+use super::join_room::words;
+use super::store::{NewName, NewUser};
+use super::{Actor, Chat, Credential, Peer, names};
+use crate::domain::{Error, ErrorCode, Timestamp, User, UserId, UserKind};
+
+impl Chat {
+    /// Lets somebody in without an account. The visit ends with [`Chat::end_visit`]; nothing outlives it by which the
+    /// guest could come back.
+    ///
+    /// # Errors
+    /// `invalid` for a bad name, `name_taken`, `rate_limited`.
+    pub async fn enter_as_guest(&self, name: &str, peer: &Peer) -> Result<Actor, Error> {
+        self.throttle.visit(peer.ip)?;
+        let (name, keys) = names::new_user(name)?;
+        let guest = NewUser {
+            id: UserId::fresh(),
+            name,
+            key: keys.key,
+            skeleton: keys.skeleton,
+            kind: UserKind::Guest,
+            admin: false,
+            password_hash: None,
+            at: Timestamp::now(),
+        };
+        let user = self.store.create_user(guest).await?;
+        Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
+    }
+
+    /// Ends a guest's visit: the guest leaves all rooms, and the name is free again. What was said stays, with its
+    /// author's name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_visit(&self, guest: &Actor, reason: Option<&str>) -> Result<(), Error> {
+        let user = guest.user.id;
+        self.store.end_visit(user, reason.and_then(words), Timestamp::now()).await?;
+        self.live.end(Credential::Visit(user));
+        Ok(())
+    }
+
+    /// Ends the visits that a crash has left over. For the start, before anybody is let in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_left_over_visits(&self) -> Result<(), Error> {
+        for guest in self.store.guests().await? {
+            self.store.end_visit(guest, None, Timestamp::now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives a guest another name. Everybody who shares a conversation with the guest learns of it.
+    ///
+    /// # Errors
+    /// `invalid` for a bad name, `name_taken`, `forbidden` for who is no guest, `rate_limited`.
+    pub async fn rename_guest(&self, guest: &Actor, name: &str) -> Result<User, Error> {
+        self.throttle.command(guest.user.id)?;
+        if guest.user.kind != UserKind::Guest {
+            return Err(Error::new(ErrorCode::Forbidden, "An account keeps its name."));
+        }
+        let (name, keys) = names::new_user(name)?;
+        let old = guest.user.name.clone();
+        let new = NewName { name, key: keys.key, skeleton: keys.skeleton };
+        let user = self.store.rename_guest(guest.user.id, new).await?;
+        let places = self.store.conversations(user.id).await?;
+        let conversations = places.into_iter().map(|overview| overview.conversation.id).collect();
+        self.bus.publish(Signal::Renamed { user: user.as_ref(), old, conversations }).await;
+        Ok(user)
+    }
+}

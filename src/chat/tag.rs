@@ -1,0 +1,94 @@
+//! What is told in passing, and not kept: tags without a message, and words for some of those in a room.
+
+use super::bus::Signal;
+use super::{Actor, Chat};
+use crate::domain::{
+    BanKind, Body, ConversationId, ConversationKind, Error, ErrorCode, Identity, MessageId, MessageKind, Role, Tags,
+    Timestamp, UserRef,
+};
+use std::sync::Arc;
+
+/// Tags that somebody's program has sent to the others in a conversation. They are not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tagged {
+    /// Unique, as that of a message.
+    pub id: MessageId,
+    /// Whose program.
+    pub from: UserRef,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub tags: Tags,
+    /// Words beside them.
+    pub aside: Option<Aside>,
+}
+
+/// Words for those in a room who may do something there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// How they are said.
+    pub kind: MessageKind,
+    /// The words.
+    pub body: Body,
+    /// Whoever has at least this role hears them.
+    pub to: Role,
+}
+
+impl Chat {
+    /// Tells the programs of everybody in a conversation, the actor's own included.
+    ///
+    /// # Errors
+    /// `not_found`, `not_member`, `forbidden` for who may not speak, `rate_limited`.
+    pub async fn tag(&self, actor: &Actor, conversation: ConversationId, tags: Tags) -> Result<Arc<Tagged>, Error> {
+        self.tell_in_passing(actor, conversation, tags, None).await
+    }
+
+    /// Says something to those in a room who have at least the role `to`. It is not kept.
+    ///
+    /// # Errors
+    /// As [`Chat::tag`], `invalid` for an empty body, `too_large`.
+    pub async fn say_aside(
+        &self,
+        actor: &Actor,
+        room: ConversationId,
+        (kind, body): (MessageKind, &str),
+        to: Role,
+        tags: Tags,
+    ) -> Result<Arc<Tagged>, Error> {
+        let body = Body::parse(body, self.settings.message_bytes)?;
+        self.tell_in_passing(actor, room, tags, Some(Aside { kind, body, to })).await
+    }
+
+    async fn tell_in_passing(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        tags: Tags,
+        aside: Option<Aside>,
+    ) -> Result<Arc<Tagged>, Error> {
+        self.throttle.command(actor.user.id)?;
+        self.check_voice(actor, conversation).await?;
+        let (id, from, at) = (MessageId::fresh(), actor.user.as_ref(), Timestamp::now());
+        let tagged = Arc::new(Tagged { id, from, at, tags, aside });
+        self.bus.publish(Signal::Tagged { conversation, tagged: tagged.clone() }).await;
+        Ok(tagged)
+    }
+
+    /// Whoever may not speak in a room tells nothing in passing either.
+    async fn check_voice(&self, actor: &Actor, conversation: ConversationId) -> Result<(), Error> {
+        self.check_member(actor, conversation).await?;
+        let seen = self.overview(actor, conversation).await?;
+        let role = seen.membership.map(|membership| membership.role).unwrap_or_default();
+        let ConversationKind::Room { modes, .. } = seen.conversation.kind else { return Ok(()) };
+        if role >= Role::Moderator {
+            return Ok(());
+        }
+        let who = Identity::full(actor.user.name.as_str(), actor.identity.as_ref());
+        let bans = self.store.bans(conversation).await?;
+        let fits = |kind| bans.iter().any(|ban| ban.ban == kind && ban.pattern.fits(&who));
+        if modes.moderated && role < Role::Voiced || fits(BanKind::Ban) && !fits(BanKind::Exception) {
+            return Err(Error::new(ErrorCode::Forbidden, "You may not speak in this room."));
+        }
+        Ok(())
+    }
+}

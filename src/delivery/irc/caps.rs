@@ -1,0 +1,113 @@
+//! Capabilities (IRCv3 capability-negotiation).
+
+/// A capability that the server offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Cap {
+    /// `account-tag`
+    AccountTag,
+    /// `account-notify`
+    AccountNotify,
+    /// `away-notify`
+    AwayNotify,
+    /// `batch`
+    Batch,
+    /// `chghost`
+    Chghost,
+    /// `cap-notify`
+    Notify,
+    /// `echo-message`
+    EchoMessage,
+    /// `extended-join`
+    ExtendedJoin,
+    /// `extended-monitor`, and as it was drafted
+    ExtendedMonitor,
+    /// `invite-notify`
+    InviteNotify,
+    /// `labeled-response`
+    LabeledResponse,
+    /// `message-tags`
+    MessageTags,
+    /// `multi-prefix`
+    MultiPrefix,
+    /// `no-implicit-names`, and as it was drafted
+    NoImplicitNames,
+    /// `sasl`
+    Sasl,
+    /// `server-time`
+    ServerTime,
+    /// `setname`
+    Setname,
+    /// `standard-replies`
+    StandardReplies,
+    /// `userhost-in-names`
+    UserhostInNames,
+}
+
+/// Every capability: its name, and its value for clients that know of values.
+pub const ALL: [(Cap, &str, &str); 21] = [
+    (Cap::AccountNotify, "account-notify", ""),
+    (Cap::AccountTag, "account-tag", ""),
+    (Cap::AwayNotify, "away-notify", ""),
+    (Cap::Batch, "batch", ""),
+    (Cap::Notify, "cap-notify", ""),
+    (Cap::Chghost, "chghost", ""),
+    (Cap::EchoMessage, "echo-message", ""),
+    (Cap::ExtendedJoin, "extended-join", ""),
+    (Cap::ExtendedMonitor, "extended-monitor", ""),
+    (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
+    (Cap::InviteNotify, "invite-notify", ""),
+    (Cap::LabeledResponse, "labeled-response", ""),
+    (Cap::MessageTags, "message-tags", ""),
+    (Cap::MultiPrefix, "multi-prefix", ""),
+    (Cap::NoImplicitNames, "no-implicit-names", ""),
+    (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
+    (Cap::Sasl, "sasl", "PLAIN"),
+    (Cap::ServerTime, "server-time", ""),
+    (Cap::Setname, "setname", ""),
+    (Cap::StandardReplies, "standard-replies", ""),
+    (Cap::UserhostInNames, "userhost-in-names", ""),
+];
+
+/// A set of capabilities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caps(u64);
+
+impl Caps {
+    /// Whether the capability is in it.
+    #[must_use]
+    pub const fn has(self, cap: Cap) -> bool {
+        self.0 & (1 << cap as u8) != 0
+    }
+
+    /// Puts the capability in, or takes it out.
+    pub const fn set(&mut self, cap: Cap, on: bool) {
+        if on {
+            self.0 |= 1 << cap as u8;
+        } else {
+            self.0 &= !(1 << cap as u8);
+        }
+    }
+
+    /// The names, separated by spaces.
+    #[must_use]
+    pub fn names(self) -> String {
+        let names: Vec<_> = ALL.iter().filter(|(cap, ..)| self.has(*cap)).map(|(_, name, _)| *name).collect();
+        names.join(" ")
+    }
+}
+
+/// The capability of that name.
+#[must_use]
+pub fn named(name: &str) -> Option<Cap> {
+    ALL.iter().find(|(_, known, _)| *known == name).map(|(cap, ..)| *cap)
+}
+
+/// Everything that is offered, with values if the client knows of them.
+#[must_use]
+pub fn offered(values: bool) -> String {
+    let word = |(_, name, value): &(Cap, &str, &str)| {
+        if values && !value.is_empty() { format!("{name}={value}") } else { (*name).to_owned() }
+    };
+    ALL.iter().map(word).collect::<Vec<_>>().join(" ")
+}

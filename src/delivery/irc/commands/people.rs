@@ -1,0 +1,70 @@
+//! AWAY, SETNAME, ISON and USERHOST.
+
+use super::super::caps::Cap;
+use super::super::client::{Client, Done};
+use super::super::isupport::{AWAY_MAX, NAME_MAX};
+use super::super::wire::Message;
+use super::{Command, command};
+
+pub const COMMANDS: &[Command] = &[
+    command!("AWAY", 0, Registered, away),
+    command!("SETNAME", 1, Registered, setname),
+    command!("ISON", 1, Registered, ison),
+    command!("USERHOST", 1, Registered, userhost),
+];
+
+async fn away(client: &mut Client, message: Message) -> Done {
+    let reason: String = message.param(0).chars().take(AWAY_MAX).collect();
+    if let Err(error) = client.gateway.chat.set_away(&client.actor()?, &reason) {
+        return client.refuse("AWAY", &error);
+    }
+    let params: &[&str] = if reason.is_empty() { &[] } else { &[&reason] };
+    let line = Message::new(client.mask()?, "AWAY", params);
+    client.tell_watchers(line, Cap::AwayNotify)?;
+    if reason.is_empty() {
+        client.numeric("305", &["You are no longer marked as being away"])
+    } else {
+        client.numeric("306", &["You have been marked as being away"])
+    }
+}
+
+async fn setname(client: &mut Client, message: Message) -> Done {
+    let name = message.param(0);
+    if name.is_empty() || name.len() > NAME_MAX {
+        let words = format!("A name has 1 to {NAME_MAX} bytes");
+        return client.fail("SETNAME", "INVALID_REALNAME", &[], &words);
+    }
+    let line = Message::new(client.mask()?, "SETNAME", &[name]);
+    client.gateway.roster.note(client.actor()?.user.id, |person| name.clone_into(&mut person.realname));
+    client.tell_neighbours(&line, Cap::Setname)?;
+    if client.caps.has(Cap::Setname) {
+        client.out.answer(line);
+    }
+    Ok(())
+}
+
+async fn ison(client: &mut Client, message: Message) -> Done {
+    let mut here = Vec::new();
+    for nick in message.params.iter().flat_map(|param| param.split(' ')).filter(|nick| !nick.is_empty()) {
+        if let Ok(user) = client.gateway.chat.user_named(nick).await
+            && client.is_here(user.id)
+        {
+            here.push(user.name.to_string());
+        }
+    }
+    client.numeric("303", &[&here.join(" ")])
+}
+
+async fn userhost(client: &mut Client, message: Message) -> Done {
+    let mut found = Vec::new();
+    for nick in message.params.iter().take(5) {
+        if let Ok(user) = client.gateway.chat.user_named(nick).await
+            && let Some(person) = client.gateway.roster.person(user.id)
+        {
+            let oper = if person.modes.oper { "*" } else { "" };
+            let sign = if client.away(&person).is_some() { '-' } else { '+' };
+            found.push(format!("{}{oper}={sign}{}@{}", user.name, person.ident, person.host));
+        }
+    }
+    client.numeric("302", &[&found.join(" ")])
+}

@@ -1,0 +1,203 @@
+//! PASS, NICK, USER and QUIT: how a connection begins and ends.
+
+use super::super::Gateway;
+use super::super::client::{Client, Done, Hung, Pending};
+use super::super::session::Session;
+use super::super::wire::Message;
+use super::{Command, command, need_more, rooms, sasl, server};
+use crate::chat::live::Receiver;
+use crate::chat::{Actor, Credential, names};
+use crate::domain::{Error, ErrorCode, Identity, UserKind};
+use std::net::IpAddr;
+use std::sync::atomic::Ordering;
+
+pub const COMMANDS: &[Command] = &[
+    command!("PASS", 1, Always, pass),
+    command!("NICK", 0, Always, nick),
+    command!("USER", 4, Always, user),
+    command!("QUIT", 0, Always, quit),
+];
+
+async fn pass(client: &mut Client, message: Message) -> Done {
+    let Some(pending) = &mut client.pending else { return already(client) };
+    // Too late once the rest was said (RFC 2812, section 3.1.1).
+    if pending.user.is_none() || pending.nick.is_none() {
+        pending.pass = message.params.into_iter().next();
+    }
+    Ok(())
+}
+
+async fn user(client: &mut Client, message: Message) -> Done {
+    let Some(pending) = &mut client.pending else { return already(client) };
+    if message.param(0).is_empty() || message.param(3).is_empty() {
+        return need_more(client, "USER");
+    }
+    pending.user = Some((message.param(0).to_owned(), message.param(3).to_owned()));
+    try_to_register(client).await
+}
+
+fn already(client: &mut Client) -> Done {
+    client.numeric("462", &["You may not reregister"])
+}
+
+async fn nick(client: &mut Client, message: Message) -> Done {
+    let new = message.param(0);
+    if new.is_empty() {
+        return client.numeric("431", &["No nickname given"]);
+    }
+    if let Err(error) = crate::domain::UserName::parse(new) {
+        return client.numeric("432", &[new, &error.message]);
+    }
+    if client.session.is_some() {
+        return rename(client, new).await;
+    }
+    if let Some(pending) = &mut client.pending {
+        pending.nick = Some(new.to_owned());
+    }
+    try_to_register(client).await
+}
+
+async fn rename(client: &mut Client, new: &str) -> Done {
+    let actor = client.actor()?;
+    if actor.user.name.as_str() == new {
+        return Ok(());
+    }
+    if actor.user.kind != UserKind::Guest {
+        return client.numeric("447", &["You are signed in: your nick is the name of your account"]);
+    }
+    match client.gateway.chat.rename_guest(&actor, new).await {
+        // The change itself comes as it comes to everybody.
+        Ok(_) => client.settle().await,
+        Err(error) => refuse_nick(client, new, &error),
+    }
+}
+
+fn refuse_nick(client: &mut Client, nick: &str, error: &Error) -> Done {
+    match error.code {
+        ErrorCode::NameTaken => client.numeric("433", &[nick, "Nickname is already in use"]),
+        ErrorCode::Invalid => client.numeric("432", &[nick, &error.message]),
+        _ => client.refuse("NICK", error),
+    }
+}
+
+async fn quit(client: &mut Client, message: Message) -> Done {
+    let reason = message.params.into_iter().next().filter(|reason| !reason.is_empty());
+    client.quit = Some(reason.map_or_else(|| "Quit".into(), |reason| format!("Quit: {reason}")));
+    Err(Hung(client.quit.clone().unwrap_or_default()))
+}
+
+/// Registers the client, if everything was said that it takes.
+pub async fn try_to_register(client: &mut Client) -> Done {
+    let Some(pending) = client.pending.as_deref() else { return Ok(()) };
+    let (Some(nick), Some((ident, realname)), false) = (&pending.nick, &pending.user, pending.negotiating) else {
+        return Ok(());
+    };
+    let (nick, ident, realname) = (nick.clone(), ident.clone(), realname.clone());
+    let actor = match enter(client, &nick).await? {
+        Ok(actor) => actor,
+        Err(error) => {
+            if let Some(pending) = &mut client.pending {
+                pending.nick = None;
+            }
+            return refuse_nick(client, &nick, &error);
+        }
+    };
+    welcome(client, actor, &ident, &realname).await
+}
+
+/// Who it is: by SASL, by `PASS`, or a guest.
+async fn enter(client: &mut Client, nick: &str) -> Result<Result<Actor, Error>, Hung> {
+    let Some(Pending { account, pass, .. }) = client.pending.as_deref_mut() else {
+        return Err(Hung("Registered".into()));
+    };
+    let (account, pass) = (account.take(), pass.clone());
+    if let Some(actor) = account {
+        return Ok(Ok(actor));
+    }
+    let wanted = client.gateway.settings.password.clone();
+    let is_server_password = wanted.is_some() && wanted == pass;
+    if let Some(pass) = pass.filter(|_| !is_server_password)
+        && let Some(actor) = by_password(client, nick, &pass).await
+    {
+        return Ok(Ok(actor));
+    }
+    if wanted.is_some() && !is_server_password {
+        client.numeric("464", &["Password incorrect"])?;
+        return Err(Hung("Password incorrect".into()));
+    }
+    if !client.gateway.settings.guests {
+        let words = "Sign in with SASL, or with PASS and an access token: guests are not let in";
+        client.fail("*", "ACCOUNT_REQUIRED", &[], words)?;
+        return Err(Hung(words.into()));
+    }
+    Ok(client.gateway.chat.enter_as_guest(nick, &client.peer).await)
+}
+
+/// Signs old clients in: `PASS name:password`, or an access token.
+async fn by_password(client: &Client, nick: &str, pass: &str) -> Option<Actor> {
+    if let Ok(Some(actor)) = client.gateway.chat.actor_by_token(pass).await {
+        return Some(actor);
+    }
+    let (name, password) = pass.split_once(':')?;
+    sasl::sign_in(client, if name.is_empty() { nick } else { name }, password).await
+}
+
+/// The session of who is let in; from here on others see them.
+fn session(gateway: &Gateway, actor: Actor, ip: Option<IpAddr>, said: (&str, &str)) -> Session {
+    let receiver = Receiver::connect(&gateway.chat, actor.clone());
+    let mut session = Session::new(actor, receiver);
+    gateway.roster.enter(&session.actor.user, ip, said, session.address.clone());
+    let person = gateway.roster.anybody(&session.actor.user.as_ref());
+    session.actor.identity = Some(Identity { user: person.ident, host: person.host });
+    session
+}
+
+async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str) -> Done {
+    let gateway = client.gateway.clone();
+    gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
+    client.pending = None;
+    client.session = Some(Box::new(session(&gateway, actor, client.peer.ip, (ident, realname))));
+    server::burst(client).await?;
+    client.session()?.receiver.verify().await.map_err(|error| Hung(error.message))?;
+    let caught = client.session()?.receiver.subscribe().await;
+    let caught = caught.map_err(|error| Hung(error.message))?;
+    for overview in caught.conversations {
+        client.session()?.learn(&overview.conversation);
+        if overview.conversation.room_name().is_some() {
+            rooms::enter(client, overview.conversation.id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Leaves the chat: a guest's visit ends, and so does the session of who signed in by password.
+pub async fn leave(client: &mut Client, reason: &str) {
+    let gateway = client.gateway.clone();
+    let Some(session) = client.session.take() else {
+        gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
+        if let Some(actor) = client.pending.as_mut().and_then(|pending| pending.account.take()) {
+            sign_out(client, &actor).await;
+        }
+        return;
+    };
+    let Session { actor, receiver, address, watched, .. } = *session;
+    drop(receiver);
+    watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
+    gateway.roster.leave(actor.user.id, &address);
+    if actor.user.kind == UserKind::Guest {
+        if let Err(error) = gateway.chat.end_visit(&actor, Some(reason)).await {
+            tracing::warn!(%error, "a guest's visit could not be ended");
+        }
+    } else {
+        sign_out(client, &actor).await;
+    }
+}
+
+/// An access token lasts; a session was made for this connection.
+async fn sign_out(client: &Client, actor: &Actor) {
+    if matches!(actor.credential, Credential::Session(_))
+        && let Err(error) = client.gateway.chat.sign_out(actor).await
+    {
+        tracing::debug!(%error, "a session had ended before its connection");
+    }
+}

@@ -1,0 +1,169 @@
+//! JOIN, PART and TOPIC.
+
+use super::super::caps::Cap;
+use super::super::client::{Client, Done};
+use super::super::lines;
+use super::super::session::Place;
+use super::super::wire::Message;
+use super::channel::{find, refuse, room_name};
+use super::list::tell_names;
+use super::{Command, command};
+use crate::domain::{ConversationId, ConversationKind, Error, ErrorCode, Overview, Topic, Visibility};
+
+pub const COMMANDS: &[Command] = &[
+    command!("JOIN", 1, Registered, join),
+    command!("PART", 1, Registered, part),
+    command!("TOPIC", 1, Registered, topic),
+];
+
+async fn join(client: &mut Client, message: Message) -> Done {
+    if message.param(0) == "0" {
+        return part_all(client).await;
+    }
+    let mut keys = message.param(1).split(',');
+    for channel in message.param(0).split(',').filter(|channel| !channel.is_empty()) {
+        let key = keys.next().filter(|key| !key.is_empty());
+        join_one(client, channel, key).await?;
+    }
+    Ok(())
+}
+
+async fn join_one(client: &mut Client, channel: &str, key: Option<&str>) -> Done {
+    let Some(name) = room_name(channel) else { return client.numeric("403", &[channel, "No such channel"]) };
+    let actor = client.actor()?;
+    let chat = client.gateway.chat.clone();
+    match find(client, channel).await? {
+        Ok(room) if client.session()?.channel(room.conversation.id).is_some() => Ok(()),
+        Ok(room) => match chat.enter_room(&actor, room.conversation.id, key.map(str::to_owned)).await {
+            Ok(Some(joined)) => client.await_event(room.conversation.id, joined.seq).await,
+            Ok(None) => client.catch_up().await,
+            Err(error) => refuse_entry(client, channel, &error),
+        },
+        Err(error) if error.code == ErrorCode::NotFound => {
+            match chat.create_room(&actor, name, "", Visibility::Public).await {
+                Ok(room) => client.await_event(room.conversation.id, room.conversation.head).await,
+                Err(error) => refuse_new(client, channel, &error),
+            }
+        }
+        Err(error) => refuse(client, "JOIN", channel, &error),
+    }
+}
+
+/// Why somebody stays outside.
+fn refuse_entry(client: &mut Client, channel: &str, error: &Error) -> Done {
+    match error.code {
+        ErrorCode::RoomFull => client.numeric("471", &[channel, "Cannot join channel (+l)"]),
+        ErrorCode::InviteOnly => client.numeric("473", &[channel, "Cannot join channel (+i)"]),
+        ErrorCode::Forbidden => client.numeric("474", &[channel, "Cannot join channel (+b)"]),
+        ErrorCode::WrongKey => client.numeric("475", &[channel, "Cannot join channel (+k)"]),
+        _ => refuse(client, "JOIN", channel, error),
+    }
+}
+
+/// A name that cannot be had is answered as one that is not there: it may be that of a private room.
+fn refuse_new(client: &mut Client, channel: &str, error: &Error) -> Done {
+    match error.code {
+        ErrorCode::NameTaken => client.numeric("403", &[channel, "No such channel"]),
+        ErrorCode::Invalid => client.numeric("403", &[channel, &error.message]),
+        _ => client.refuse("JOIN", error),
+    }
+}
+
+/// Tells the client that it is in a room: JOIN, the topic and the names.
+pub async fn enter(client: &mut Client, room: ConversationId) -> Done {
+    let Some(Place::Room(name, told)) = client.session()?.places.get_mut(&room) else { return Ok(()) };
+    *told = true;
+    let name = name.clone();
+    let line = lines::join(client, &name)?;
+    client.out.answer(line);
+    let actor = client.actor()?;
+    if let Ok(overview) = client.gateway.chat.overview(&actor, room).await
+        && let ConversationKind::Room { topic, .. } = &overview.conversation.kind
+        && !topic.as_str().is_empty()
+    {
+        tell_topic(client, room, &name, topic).await?;
+    }
+    if client.caps.has(Cap::NoImplicitNames) {
+        return Ok(());
+    }
+    tell_names(client, room, &name).await?;
+    client.numeric("366", &[&name, "End of /NAMES list"])
+}
+
+async fn part(client: &mut Client, message: Message) -> Done {
+    let reason = message.params.get(1).map(String::as_str).filter(|reason| !reason.is_empty());
+    for channel in message.param(0).split(',').filter(|channel| !channel.is_empty()) {
+        part_one(client, channel, reason).await?;
+    }
+    Ok(())
+}
+
+async fn part_one(client: &mut Client, channel: &str, reason: Option<&str>) -> Done {
+    let room = match find(client, channel).await? {
+        Ok(room) => room.conversation.id,
+        Err(error) => return refuse(client, "PART", channel, &error),
+    };
+    let Some(name) = client.session()?.channel(room) else {
+        return client.numeric("442", &[channel, "You're not on that channel"]);
+    };
+    // What was said before comes before.
+    client.catch_up().await?;
+    let actor = client.actor()?;
+    if let Err(error) = client.gateway.chat.leave_room_saying(&actor, room, reason).await {
+        return refuse(client, "PART", channel, &error);
+    }
+    client.session()?.forget(room);
+    let mask = client.mask()?;
+    let params: Vec<&str> = std::iter::once(&*name).chain(reason).collect();
+    client.out.answer(Message::new(mask, "PART", &params));
+    client.catch_up().await
+}
+
+async fn part_all(client: &mut Client) -> Done {
+    let rooms: Vec<_> = client.session()?.places.values().cloned().collect();
+    for place in rooms {
+        if let Place::Room(name, true) = place {
+            part_one(client, &name, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn topic(client: &mut Client, message: Message) -> Done {
+    let channel = message.param(0);
+    let room = match find(client, channel).await? {
+        Ok(room) => room,
+        Err(error) => return refuse(client, "TOPIC", channel, &error),
+    };
+    match message.params.get(1) {
+        Some(new) => set_topic(client, &room, channel, new).await,
+        None if room.membership.is_none() => client.numeric("442", &[channel, "You're not on that channel"]),
+        None => match &room.conversation.kind {
+            ConversationKind::Room { topic, .. } if !topic.as_str().is_empty() => {
+                tell_topic(client, room.conversation.id, channel, topic).await
+            }
+            _ => client.numeric("331", &[channel, "No topic is set"]),
+        },
+    }
+}
+
+async fn set_topic(client: &mut Client, room: &Overview, channel: &str, topic: &str) -> Done {
+    let (actor, id) = (client.actor()?, room.conversation.id);
+    match client.gateway.chat.set_topic(&actor, id, topic).await {
+        Ok(Some(changed)) => client.await_event(id, changed.seq).await,
+        Ok(None) => Ok(()),
+        Err(error) => refuse(client, "TOPIC", channel, &error),
+    }
+}
+
+async fn tell_topic(client: &mut Client, room: ConversationId, channel: &str, topic: &Topic) -> Done {
+    client.numeric("332", &[channel, topic.as_str()])?;
+    let actor = client.actor()?;
+    match client.gateway.chat.topic_set(&actor, room).await {
+        Ok(Some((user, at))) => {
+            let mask = client.gateway.roster.anybody(&user).mask();
+            client.numeric("333", &[channel, &mask, &at.0.div_euclid(1000).to_string()])
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,105 @@
+//! WHO, and WHOX (IRCv3 whox).
+
+use super::super::client::{Client, Done, Hung};
+use super::super::lines::prefix;
+use super::super::roster::Person;
+use super::super::wire::Message;
+use super::channel::find;
+use super::{Command, command};
+use crate::domain::{Pattern, Role, Timestamp};
+
+pub const COMMANDS: &[Command] = &[command!("WHO", 0, Registered, who)];
+
+/// The fields of WHOX in the order in which they are answered.
+const FIELDS: &str = "tcuihsnfdlaor";
+/// The most members of a room that are answered.
+const MOST: u32 = 10_000;
+
+/// Somebody that was asked for, and where they were found.
+struct Found {
+    person: Person,
+    channel: String,
+    role: Role,
+}
+
+async fn who(client: &mut Client, message: Message) -> Done {
+    let mask = message.param(0).to_owned();
+    let found = if mask.starts_with('#') { in_room(client, &mask).await? } else { by_mask(client, &mask).await? };
+    for one in &found {
+        match message.param(1).strip_prefix('%') {
+            Some(fields) => answer_fields(client, one, fields)?,
+            None => answer(client, one)?,
+        }
+    }
+    client.numeric("315", &[&mask, "End of /WHO list"])
+}
+
+async fn in_room(client: &Client, channel: &str) -> Result<Vec<Found>, Hung> {
+    let Ok(room) = find(client, channel).await? else { return Ok(Vec::new()) };
+    let actor = client.actor()?;
+    let people = client.gateway.chat.people_in(&actor, room.conversation.id, MOST).await.unwrap_or_default();
+    let name = room.conversation.room_name().map(|name| format!("#{name}")).unwrap_or_default();
+    let found = |(user, role)| Found { person: client.gateway.roster.anybody(&user), channel: name.clone(), role };
+    Ok(people.into_iter().map(found).collect())
+}
+
+async fn by_mask(client: &Client, mask: &str) -> Result<Vec<Found>, Hung> {
+    let alone = |person| Found { person, channel: "*".into(), role: Role::Member };
+    if mask.contains(['*', '?']) {
+        let people = client.gateway.roster.everybody();
+        let mask = Pattern::stored(mask.to_owned());
+        let matching = people.into_iter().filter(|person| mask.fits(person.user.name.as_str()));
+        return Ok(matching.map(alone).collect());
+    }
+    let user = client.gateway.chat.user_named(mask).await;
+    Ok(user.ok().map(|user| alone(client.gateway.roster.anybody(&user.as_ref()))).into_iter().collect())
+}
+
+fn flags(client: &Client, found: &Found) -> String {
+    let here = if client.away(&found.person).is_some() { 'G' } else { 'H' };
+    let oper = if found.person.modes.oper { "*" } else { "" };
+    let bot = if found.person.modes.bot { "B" } else { "" };
+    format!("{here}{oper}{}{bot}", prefix(found.role))
+}
+
+fn answer(client: &mut Client, found: &Found) -> Done {
+    let (server, flags) = (client.gateway.name().to_owned(), flags(client, found));
+    let person = &found.person;
+    let nick = person.user.name.to_string();
+    let realname = format!("0 {}", person.realname);
+    client.numeric("352", &[&found.channel, &person.ident, &person.host, &server, &nick, &flags, &realname])
+}
+
+fn answer_fields(client: &mut Client, found: &Found, asked: &str) -> Done {
+    let (fields, token) = asked.split_once(',').unwrap_or((asked, ""));
+    let wanted = FIELDS.chars().filter(|field| fields.contains(*field));
+    let values: Vec<String> = wanted.filter_map(|field| value(client, found, field, token)).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    client.numeric("354", &values)
+}
+
+fn value(client: &Client, found: &Found, field: char, token: &str) -> Option<String> {
+    let person = &found.person;
+    Some(match field {
+        't' => token.to_owned(),
+        'c' => found.channel.clone(),
+        'u' => person.ident.clone(),
+        'i' => "255.255.255.255".into(),
+        'h' => person.host.clone(),
+        's' => client.gateway.name().to_owned(),
+        'n' => person.user.name.to_string(),
+        'f' => flags(client, found),
+        'd' => "0".into(),
+        'l' => (Timestamp::now().millis_since(person.active).max(0) / 1000).to_string(),
+        'a' => {
+            if person.guest {
+                "0".into()
+            } else {
+                person.user.name.to_string()
+            }
+        }
+        'o' => "n/a".into(),
+        'r' => person.realname.clone(),
+        _ => return None,
+    })
+}

@@ -1,0 +1,124 @@
+//! What the gateway tells a connection beside what happens in its conversations.
+
+use super::caps::Cap;
+use super::client::{Client, Done, Hung};
+use super::session::Session;
+use super::wire::Message;
+use crate::domain::{ConversationId, UserId};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// How many words may wait for a connection; more are lost on it.
+const ROOM: usize = 256;
+
+/// Where a connection's words are left.
+pub type Address = mpsc::Sender<Word>;
+
+/// An address and what comes to it.
+#[must_use]
+pub fn inbox() -> (Address, mpsc::Receiver<Word>) {
+    mpsc::channel(ROOM)
+}
+
+/// Something to tell a connection.
+#[derive(Clone, Debug)]
+pub enum Word {
+    /// Somebody who is watched for has come, with this mask.
+    Online(String),
+    /// Somebody who is watched for has gone: their nick.
+    Offline(String),
+    /// An operator ends the connection, with this line and for this reason.
+    Killed(Message, String),
+    /// A line for those whom it concerns.
+    Line(Arc<Telling>),
+}
+
+/// A line, and whom it concerns.
+#[derive(Debug)]
+pub struct Telling {
+    /// Whose doing it is.
+    pub from: UserId,
+    /// The line.
+    pub line: Message,
+    /// The capabilities that a client must have for it.
+    pub caps: Vec<Cap>,
+    /// Who hears it.
+    pub to: Audience,
+}
+
+/// Who hears a line.
+#[derive(Debug)]
+pub enum Audience {
+    /// Whoever wants to hear what operators say to all.
+    Wallops,
+    /// Whoever is in one of these rooms.
+    In(Vec<ConversationId>),
+    /// Whoever is in none of them.
+    NotIn(Vec<ConversationId>),
+}
+
+impl Client {
+    /// Takes a word from the inbox.
+    ///
+    /// # Errors
+    /// When the connection is over.
+    pub fn heed(&mut self, word: Word) -> Done {
+        match word {
+            Word::Online(mask) => self.numeric("730", &[&mask]),
+            Word::Offline(nick) => self.numeric("731", &[&nick]),
+            Word::Killed(line, reason) => {
+                self.out.tell(&line);
+                Err(Hung(reason))
+            }
+            Word::Line(telling) => {
+                if self.concerns(&telling)? {
+                    self.out.tell(&telling.line);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn concerns(&mut self, telling: &Telling) -> Result<bool, Hung> {
+        let has = telling.caps.iter().all(|cap| self.caps.has(*cap));
+        let session = self.session()?;
+        let me = session.actor.user.id;
+        if !has || me == telling.from && !matches!(telling.to, Audience::Wallops) {
+            return Ok(false);
+        }
+        Ok(match &telling.to {
+            Audience::Wallops => self.gateway.roster.person(me).is_some_and(|person| person.modes.wallops),
+            Audience::In(rooms) => is_in_one(session, rooms),
+            Audience::NotIn(rooms) => !is_in_one(session, rooms),
+        })
+    }
+
+    /// Tells those who share a room with the client, and those who watch for it, that something about it is new.
+    ///
+    /// # Errors
+    /// When the client is not registered.
+    pub fn tell_neighbours(&mut self, line: &Message, cap: Cap) -> Done {
+        let (user, rooms) = (self.actor()?.user, self.session()?.rooms());
+        let telling = |caps, to| Word::Line(Arc::new(Telling { from: user.id, line: line.clone(), caps, to }));
+        let roster = &self.gateway.roster;
+        roster.tell_all(&telling(vec![cap], Audience::In(rooms.clone())));
+        roster.tell_watchers(user.name.as_str(), &telling(vec![cap, Cap::ExtendedMonitor], Audience::NotIn(rooms)));
+        Ok(())
+    }
+
+    /// Tells those who watch for the client, and share no room with it, that something about it is new.
+    ///
+    /// # Errors
+    /// When the client is not registered.
+    pub fn tell_watchers(&mut self, line: Message, cap: Cap) -> Done {
+        let (user, rooms) = (self.actor()?.user, self.session()?.rooms());
+        let caps = vec![cap, Cap::ExtendedMonitor];
+        let word = Word::Line(Arc::new(Telling { from: user.id, line, caps, to: Audience::NotIn(rooms) }));
+        self.gateway.roster.tell_watchers(user.name.as_str(), &word);
+        Ok(())
+    }
+}
+
+fn is_in_one(session: &Session, rooms: &[ConversationId]) -> bool {
+    rooms.iter().any(|room| session.channel(*room).is_some())
+}

@@ -1,0 +1,309 @@
+//! From what happened to lines, in the variant that a client's capabilities ask for.
+
+use super::Gateway;
+use super::caps::{Cap, Caps};
+use super::client::{Client, Hung};
+use super::isupport;
+use super::wire::{LINE_MAX, Message, fit};
+use crate::chat::tag::Tagged;
+use crate::domain::{
+    BanKind, ConversationId, Event, Happening, MessageId, MessageKind, Role, Tags, Timestamp, UserRef,
+};
+
+/// The most names that NAMES answers: more than a client can show.
+const NAMES_MAX: u32 = 100_000;
+/// How much of a list of names fits on one line beside the rest, in bytes.
+const NAMES_LINE: usize = 380;
+/// What stands before the words of a message that was edited.
+const EDITED: &str = "[edited] ";
+
+/// How lines about one event differ from client to client. The rest of a line is the same for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    time: bool,
+    account: bool,
+    /// Message ids and the tags of other clients; on a JOIN, account and real name as its parameters.
+    rich: bool,
+    /// Tags that have no capability of their own.
+    tags: bool,
+}
+
+impl Variant {
+    /// What a client's capabilities ask for.
+    #[must_use]
+    pub fn of(caps: Caps, event: &Event) -> Self {
+        let rich = if event.what == Happening::Joined { Cap::ExtendedJoin } else { Cap::MessageTags };
+        Self {
+            time: caps.has(Cap::ServerTime),
+            account: caps.has(Cap::AccountTag),
+            rich: caps.has(rich),
+            tags: caps.has(Cap::MessageTags),
+        }
+    }
+
+    /// Its number, below 16.
+    #[must_use]
+    pub fn number(self) -> usize {
+        usize::from(self.time)
+            | usize::from(self.account) << 1
+            | usize::from(self.rich) << 2
+            | usize::from(self.tags) << 3
+    }
+}
+
+/// The sign of a role before a nick.
+#[must_use]
+pub const fn prefix(role: Role) -> &'static str {
+    match role {
+        Role::Owner | Role::Moderator => "@",
+        Role::Voiced => "+",
+        Role::Member => "",
+    }
+}
+
+/// The lines of an event where `target` is the channel or nick that it belongs to.
+#[must_use]
+pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant) -> Vec<Message> {
+    let person = gateway.roster.anybody(&event.actor);
+    let mask = person.mask();
+    let mut lines = match &event.what {
+        Happening::Posted { message: Some(message), .. } => {
+            said(&mask, target, message.kind, message.body.as_str(), "")
+        }
+        Happening::Edited { message: Some(message), .. } => {
+            said(&mask, target, message.kind, message.body.as_str(), EDITED)
+        }
+        Happening::Deleted { .. } => {
+            let words = format!("{} deleted a message", event.actor.name);
+            vec![Message::new(gateway.name(), "NOTICE", &[target, &words])]
+        }
+        Happening::Reacted { .. } if variant.rich => vec![Message::new(mask, "TAGMSG", &[target])],
+        Happening::Joined if variant.rich => {
+            let account = if person.guest { "*" } else { event.actor.name.as_str() };
+            vec![Message::new(mask, "JOIN", &[target, account, &person.realname])]
+        }
+        Happening::Joined => vec![Message::new(mask, "JOIN", &[target])],
+        Happening::Left { reason, for_good: true } => {
+            vec![Message::new(mask, "QUIT", &[reason.as_deref().unwrap_or("Quit")])]
+        }
+        Happening::Left { reason, .. } => {
+            let params: Vec<&str> = std::iter::once(target).chain(reason.as_deref()).collect();
+            vec![Message::new(mask, "PART", &params)]
+        }
+        Happening::TopicChanged { topic } => vec![Message::new(mask, "TOPIC", &[target, topic.as_str()])],
+        Happening::Removed { user, reason } => {
+            vec![Message::new(mask, "KICK", &[target, user.name.as_str(), reason.as_str()])]
+        }
+        Happening::RoleChanged { user, role, was } => role_modes(*role, *was)
+            .into_iter()
+            .map(|modes| Message::new(mask.as_str(), "MODE", &[target, modes, user.name.as_str()]))
+            .collect(),
+        Happening::Banned { ban, pattern } => {
+            vec![Message::new(mask, "MODE", &[target, &format!("+{}", ban_letter(*ban)), pattern.as_str()])]
+        }
+        Happening::Unbanned { ban, pattern } => {
+            vec![Message::new(mask, "MODE", &[target, &format!("-{}", ban_letter(*ban)), pattern.as_str()])]
+        }
+        _ => Vec::new(),
+    };
+    let account = (!person.guest).then_some(&event.actor);
+    tag_all(&mut lines, event, account, variant);
+    if person.modes.bot && variant.tags {
+        lines.iter_mut().for_each(mark_bot);
+    }
+    lines
+}
+
+/// How a role is given and taken. Where the role before is not known, both that it may have been are taken.
+fn role_modes(role: Role, was: Option<Role>) -> Vec<&'static str> {
+    let (is, was) = (prefix(role), was.map(prefix));
+    let taken: &[&str] = match was {
+        Some("@") if is != "@" => &["-o"],
+        Some("+") if is != "+" => &["-v"],
+        None if is.is_empty() => &["-o", "-v"],
+        _ => &[],
+    };
+    let given = match is {
+        "@" if was != Some("@") => Some("+o"),
+        "+" if was != Some("+") => Some("+v"),
+        _ => None,
+    };
+    taken.iter().copied().chain(given).collect()
+}
+
+const fn ban_letter(ban: BanKind) -> char {
+    match ban {
+        BanKind::Ban => 'b',
+        BanKind::Exception => 'e',
+        BanKind::InviteException => 'I',
+    }
+}
+
+/// A line of one's own making about an event, with its tags.
+#[must_use]
+pub fn tagged(gateway: &Gateway, line: Message, event: &Event, variant: Variant) -> Message {
+    let account = (!gateway.roster.anybody(&event.actor).guest).then_some(&event.actor);
+    let mut lines = [line];
+    tag_all(&mut lines, event, account, variant);
+    let [line] = lines;
+    line
+}
+
+fn tag_all(lines: &mut [Message], event: &Event, account: Option<&UserRef>, variant: Variant) {
+    for (place, line) in lines.iter_mut().enumerate() {
+        if variant.time {
+            line.tags.push(("time".into(), event.at.rfc3339()));
+        }
+        if let Some(account) = account.filter(|_| variant.account) {
+            line.tags.push(("account".into(), account.name.to_string()));
+        }
+        // A message of several lines is one: its id and tags stand on the first.
+        if variant.rich && place == 0 {
+            line.tags.extend(rich_tags(&event.what));
+        }
+    }
+}
+
+fn rich_tags(what: &Happening) -> Vec<(String, String)> {
+    let about = |id: &MessageId| ("+draft/reply".to_owned(), id.to_string());
+    match what {
+        Happening::Posted { message_id, message: Some(message) } => {
+            let id = ("msgid".to_owned(), message_id.to_string());
+            let reply = message.reply_to.as_ref().map(about).filter(|_| !message.tags.contains_key("+draft/reply"));
+            std::iter::once(id).chain(reply).chain(message.tags.clone()).collect()
+        }
+        Happening::Edited { message_id, .. } | Happening::Deleted { message_id } => vec![about(message_id)],
+        Happening::Reacted { message_id, emoji } => {
+            vec![about(message_id), ("+draft/react".into(), emoji.as_str().to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A message as lines: one for each of its own, and more where those are too long.
+fn said(mask: &str, target: &str, kind: MessageKind, body: &str, mark: &str) -> Vec<Message> {
+    let command = isupport::command(kind);
+    let frame = format!(":{mask} {command} {target} :{mark}\x01ACTION \x01").len();
+    let room = LINE_MAX.saturating_sub(frame).max(4);
+    let line = |text: &str| {
+        let text = match kind {
+            MessageKind::Action => format!("\x01ACTION {mark}{text}\x01"),
+            _ => format!("{mark}{text}"),
+        };
+        Message::new(mask, command, &[target, &text])
+    };
+    let texts = body.split('\n').filter(|text| !text.is_empty());
+    texts.flat_map(|text| pieces(text, room)).map(line).collect()
+}
+
+/// A text in pieces of at most `max` bytes, cut between characters.
+fn pieces(mut text: &str, max: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    while !text.is_empty() {
+        let piece = fit(text, max);
+        pieces.push(piece);
+        text = text.get(piece.len()..).unwrap_or_default();
+    }
+    pieces
+}
+
+/// Says that a program has said it (IRCv3 bot-mode), as it is specified and as it was drafted.
+fn mark_bot(line: &mut Message) {
+    line.tags.extend(["bot", "draft/bot"].map(|name| (name.to_owned(), String::new())));
+}
+
+/// What is told in passing.
+#[must_use]
+pub fn of_tags(gateway: &Gateway, tagged: &Tagged, target: &str, caps: Caps) -> Vec<Message> {
+    let person = gateway.roster.anybody(&tagged.from);
+    let mask = person.mask();
+    let mut lines = match &tagged.aside {
+        Some(aside) => {
+            let target = format!("{}{target}", prefix(aside.to));
+            said(&mask, &target, aside.kind, aside.body.as_str(), "")
+        }
+        None => vec![Message::new(mask, "TAGMSG", &[target])],
+    };
+    let account = (!person.guest).then(|| tagged.from.name.to_string());
+    for line in &mut lines {
+        line.tags = tags(caps, tagged.id, tagged.at, account.clone(), &tagged.tags);
+        if person.modes.bot && caps.has(Cap::MessageTags) {
+            mark_bot(line);
+        }
+    }
+    lines
+}
+
+/// The tags of a line that is made for one client.
+#[must_use]
+pub fn tags(caps: Caps, id: MessageId, at: Timestamp, account: Option<String>, others: &Tags) -> Vec<(String, String)> {
+    let time = caps.has(Cap::ServerTime).then(|| ("time".to_owned(), at.rfc3339()));
+    let account = account.filter(|_| caps.has(Cap::AccountTag)).map(|name| ("account".to_owned(), name));
+    let all: Vec<_> = time.into_iter().chain(account).collect();
+    if !caps.has(Cap::MessageTags) {
+        return all;
+    }
+    let id = ("msgid".to_owned(), id.to_string());
+    all.into_iter().chain([id]).chain(others.clone()).collect()
+}
+
+/// The client's own JOIN.
+///
+/// # Errors
+/// When the client is not registered.
+pub fn join(client: &Client, channel: &str) -> Result<Message, Hung> {
+    let person = client.gateway.roster.anybody(&client.actor()?.user.as_ref());
+    if !client.caps.has(Cap::ExtendedJoin) {
+        return Ok(Message::new(person.mask(), "JOIN", &[channel]));
+    }
+    let account = if person.guest { "*" } else { person.user.name.as_str() };
+    Ok(Message::new(person.mask(), "JOIN", &[channel, account, &person.realname]))
+}
+
+/// The names of those in a room, as many as fit on each line, with the sign of the room.
+///
+/// # Errors
+/// When the client is not registered.
+pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'static str, String)>, Hung> {
+    let (actor, chat) = (client.actor()?, &client.gateway.chat);
+    let symbol = match chat.overview(&actor, room).await {
+        Ok(overview) if overview.conversation.is_listed() => "=",
+        _ => "@",
+    };
+    let people = chat.people_in(&actor, room, NAMES_MAX).await.unwrap_or_default();
+    let mut lines: Vec<(&'static str, String)> = Vec::new();
+    for (user, role) in people {
+        let name = if client.caps.has(Cap::UserhostInNames) {
+            client.gateway.roster.anybody(&user).mask()
+        } else {
+            user.name.to_string()
+        };
+        let name = format!("{}{name}", prefix(role));
+        match lines.last_mut() {
+            Some((_, line)) if line.len() + name.len() < NAMES_LINE => {
+                line.push(' ');
+                line.push_str(&name);
+            }
+            _ => lines.push((symbol, name)),
+        }
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_of_many_words_becomes_lines_that_fit() {
+        let body = format!("{}\n\nend", "é".repeat(1000));
+        let lines = said("ann!~ann@host", "#tea", MessageKind::Text, &body, EDITED);
+        let words: String = lines.iter().map(|line| line.param(1).trim_start_matches(EDITED)).collect();
+        assert_eq!(words, body.replace('\n', ""));
+        for line in &lines {
+            let mut bytes = Vec::new();
+            line.write(&mut bytes);
+            assert!(bytes.len() <= 512, "{}", bytes.len());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What moderators do, and who is away, told to one client.
+
+use super::caps::Cap;
+use super::client::{Client, Done, NOT_CONNECTED};
+use super::commands;
+use super::lines::{self, Variant};
+use super::modes::RoomSet;
+use super::session::{Awaited, Place};
+use super::wire::Message;
+use crate::domain::{Away, ConversationId, Event, Overview, Role, UserRef};
+
+impl Client {
+    /// A room is set differently: what is new follows from what the client was told before.
+    pub(super) async fn configured(&mut self, event: &Event, channel: Option<&str>, set: RoomSet) -> Done {
+        let before = self.session()?.sets.insert(event.conversation, set).unwrap_or(set);
+        let Some(channel) = channel else { return Ok(()) };
+        let key = if set.modes.keyed { self.key_of(event.conversation).await? } else { None };
+        let mut words = set.since(before, key.as_deref());
+        // A key that has become another one.
+        if words.is_empty() && set.modes.keyed {
+            words = vec!["+k".into(), key.unwrap_or_else(|| "*".into())];
+        }
+        if words.is_empty() {
+            return Ok(());
+        }
+        let mask = self.gateway.roster.anybody(&event.actor).mask();
+        let params: Vec<&str> = std::iter::once(channel).chain(words.iter().map(String::as_str)).collect();
+        let line =
+            lines::tagged(&self.gateway, Message::new(mask, "MODE", &params), event, Variant::of(self.caps, event));
+        if self.session()?.awaited == Some(Awaited::Event(event.conversation, event.seq)) {
+            self.out.answer(line);
+        } else {
+            self.out.tell(&line);
+        }
+        Ok(())
+    }
+
+    /// A room's key, for those who may know it.
+    async fn key_of(&mut self, room: ConversationId) -> Result<Option<String>, super::client::Hung> {
+        let (actor, chat) = (self.actor()?, self.gateway.chat.clone());
+        let role = chat.role_of(&actor, room, actor.user.id).await.unwrap_or_default();
+        if role < Some(Role::Moderator) {
+            return Ok(None);
+        }
+        Ok(chat.room_key(&actor, room).await.unwrap_or_default())
+    }
+
+    /// A room has another name: to the client it is another room.
+    pub(super) async fn room_renamed(&mut self, room: ConversationId, old: Option<&str>, new: &str) -> Done {
+        if let Some(old) = old {
+            let line = Message::new(self.mask()?, "PART", &[old, &format!("Renamed to {new}")]);
+            self.out.tell(&line);
+        }
+        self.session()?.places.insert(room, Place::Room(new.into(), false));
+        if old.is_some() { commands::enter_room(self, room).await } else { Ok(()) }
+    }
+
+    /// The client's user was removed from a room.
+    pub(super) fn removed(&mut self, event: &Event) -> Done {
+        let Some(channel) = self.session()?.forget(event.conversation) else { return Ok(()) };
+        for line in lines::of_event(&self.gateway, event, &channel, Variant::of(self.caps, event)) {
+            self.out.tell(&line);
+        }
+        Ok(())
+    }
+
+    /// The client's user is invited to a room.
+    pub(super) fn invited(&mut self, room: &Overview, by: &UserRef) -> Done {
+        let Some(name) = room.conversation.room_name() else { return Ok(()) };
+        let mask = self.gateway.roster.anybody(by).mask();
+        let nick = self.nick();
+        self.out.tell(&Message::new(mask, "INVITE", &[&nick, &format!("#{name}")]));
+        Ok(())
+    }
+
+    /// Somebody is away, or back.
+    pub(super) fn away_of(&mut self, away: &Away) -> Done {
+        if self.caps.has(Cap::AwayNotify) && !self.session()?.is_me(&away.user) {
+            self.tell_away(&away.user, away.message.as_ref().map(|message| message.as_str()));
+        }
+        Ok(())
+    }
+
+    /// Somebody came or went. An account stays in its rooms without a connection: it is away.
+    pub(super) fn presence(&mut self, user: &UserRef, online: bool) -> Done {
+        if !self.caps.has(Cap::AwayNotify) || self.gateway.roster.anybody(user).guest {
+            return Ok(());
+        }
+        let absent = &mut self.session()?.absent;
+        if online {
+            if absent.remove(&user.id) {
+                self.tell_away(user, None);
+            }
+        } else if absent.insert(user.id) {
+            self.tell_away(user, Some(NOT_CONNECTED));
+        }
+        Ok(())
+    }
+
+    fn tell_away(&mut self, user: &UserRef, why: Option<&str>) {
+        let mask = self.gateway.roster.anybody(user).mask();
+        let params: Vec<&str> = why.into_iter().collect();
+        self.out.tell(&Message::new(mask, "AWAY", &params));
+    }
+}

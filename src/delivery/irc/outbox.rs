@@ -1,0 +1,131 @@
+//! What is to be written: the answer to a command is kept apart from what others say, so that it can be labelled and
+//! batched in one place (IRCv3 labeled-response and batch).
+
+use super::wire::Message;
+
+/// What is to be written to a connection.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    bytes: Vec<u8>,
+    /// The answer so far, while a labelled command is carried out.
+    answer: Option<Answer>,
+    /// How many batches there were.
+    batches: u64,
+}
+
+#[derive(Debug)]
+struct Answer {
+    label: String,
+    lines: Vec<Message>,
+}
+
+impl Outbox {
+    /// A labelled command begins.
+    pub fn begin(&mut self, label: String) {
+        self.answer = Some(Answer { label, lines: Vec::new() });
+    }
+
+    /// A line of the answer.
+    pub fn answer(&mut self, line: Message) {
+        match &mut self.answer {
+            Some(answer) => answer.lines.push(line),
+            None => line.write(&mut self.bytes),
+        }
+    }
+
+    /// A line that is no answer.
+    pub fn tell(&mut self, line: &Message) {
+        line.write(&mut self.bytes);
+    }
+
+    /// Lines that are written already, and no answer.
+    pub fn tell_written(&mut self, lines: &[u8]) {
+        self.bytes.extend_from_slice(lines);
+    }
+
+    /// The name of a new batch, unique in this connection.
+    pub fn batch(&mut self) -> String {
+        self.batches += 1;
+        format!("b{}", self.batches)
+    }
+
+    /// The command is carried out: labels its answer.
+    pub fn finish(&mut self, server: &str) {
+        let Some(Answer { label, mut lines }) = self.answer.take() else { return };
+        match lines.as_mut_slice() {
+            [] => Message::new(server, "ACK", &[]).tagged("label", &label).write(&mut self.bytes),
+            [line] => line.tags.push(("label".into(), label)),
+            [first, .., last] if is_batch(first, last) => first.tags.push(("label".into(), label)),
+            _ => lines = self.wrapped(server, &label, lines),
+        }
+        lines.iter().for_each(|line| line.write(&mut self.bytes));
+    }
+
+    /// The lines as a batch. Those that belong to another batch already stay in that.
+    fn wrapped(&mut self, server: &str, label: &str, mut lines: Vec<Message>) -> Vec<Message> {
+        let batch = self.batch();
+        for line in lines.iter_mut().filter(|line| line.tag("batch").is_none() && !line.param(0).starts_with('-')) {
+            line.tags.push(("batch".into(), batch.clone()));
+        }
+        let start = Message::new(server, "BATCH", &[&format!("+{batch}"), "labeled-response"]).tagged("label", label);
+        lines.insert(0, start);
+        lines.push(Message::new(server, "BATCH", &[&format!("-{batch}")]));
+        lines
+    }
+
+    /// How many bytes wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Takes what waits; nothing of it stays in memory here.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+}
+
+/// Whether the lines from the first to the last are one batch.
+fn is_batch(first: &Message, last: &Message) -> bool {
+    let name = first.param(0).strip_prefix('+');
+    first.command == "BATCH" && last.command == "BATCH" && name.is_some() && name == last.param(0).strip_prefix('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(lines: &[Message]) -> String {
+        let mut outbox = Outbox::default();
+        outbox.begin("x".into());
+        lines.iter().cloned().for_each(|line| outbox.answer(line));
+        outbox.tell(&Message::new("them", "NOTICE", &["me", "meanwhile"]));
+        outbox.finish("s");
+        String::from_utf8(outbox.take()).expect("text")
+    }
+
+    #[test]
+    fn an_answer_is_labelled_by_how_long_it_is() {
+        let meanwhile = ":them NOTICE me :meanwhile\r\n";
+        assert_eq!(answered(&[]), format!("{meanwhile}@label=x :s ACK\r\n"));
+        let pong = Message::new("s", "PONG", &["s", "1"]);
+        assert_eq!(answered(std::slice::from_ref(&pong)), format!("{meanwhile}@label=x :s PONG s 1\r\n"));
+        assert_eq!(
+            answered(&[pong.clone(), pong]),
+            format!(
+                "{meanwhile}@label=x :s BATCH +b1 labeled-response\r\n@batch=b1 :s PONG s 1\r\n@batch=b1 :s PONG s 1\r\n\
+                 :s BATCH -b1\r\n"
+            )
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_a_batch_is_labelled_where_it_begins() {
+        let lines = [
+            Message::new("s", "BATCH", &["+h", "chathistory", "#tea"]),
+            Message::new("a", "PRIVMSG", &["#tea", "hi"]).tagged("batch", "h"),
+            Message::new("s", "BATCH", &["-h"]),
+        ];
+        assert!(answered(&lines).contains("@label=x :s BATCH +h chathistory #tea\r\n@batch=h :a"));
+    }
+}

@@ -1,0 +1,265 @@
+//! Who is here by IRC, and what only IRC knows of them.
+
+use super::inbox::{Address, Word};
+use super::modes::UserModes;
+use crate::chat::names;
+use crate::domain::{Timestamp, User, UserId, UserKind, UserName, UserRef};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+/// How many of those who went are remembered.
+const GONE: usize = 1_000;
+
+/// Somebody who is here by IRC; with several connections, as the newest one said.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub user: UserRef,
+    /// Whether without an account.
+    pub guest: bool,
+    /// What `USER` said, marked as not checked.
+    pub ident: String,
+    /// What `USER` said.
+    pub realname: String,
+    /// What stands for where they come from.
+    pub host: String,
+    /// How they are set.
+    pub modes: UserModes,
+    /// Since when.
+    pub since: Timestamp,
+    /// When they last said something.
+    pub active: Timestamp,
+}
+
+impl Person {
+    /// Whose words these are: `nick!ident@host`.
+    #[must_use]
+    pub fn mask(&self) -> String {
+        format!("{}!{}@{}", self.user.name, self.ident, self.host)
+    }
+
+    /// Somebody who is not here by IRC.
+    #[must_use]
+    pub fn elsewhere(user: UserRef) -> Self {
+        let (host, now) = (account_host(user.id), Timestamp::now());
+        let (ident, realname) = (ident(user.name.as_str()), user.name.to_string());
+        Self { user, guest: false, ident, realname, host, modes: UserModes::default(), since: now, active: now }
+    }
+}
+
+/// Everybody who is here by IRC on this node.
+#[derive(Debug, Default)]
+pub struct Roster(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    people: HashMap<UserId, Present>,
+    /// Who went last, or left a nick: what they said may still be on its way.
+    gone: VecDeque<(Person, Timestamp)>,
+    /// Who watches for a nick, by its key.
+    watchers: HashMap<String, Vec<Address>>,
+    most: usize,
+}
+
+#[derive(Debug)]
+struct Present {
+    person: Person,
+    /// One for each connection.
+    addresses: Vec<Address>,
+}
+
+impl Inner {
+    fn remember(&mut self, person: Person) {
+        if self.gone.len() >= GONE {
+            self.gone.pop_front();
+        }
+        self.gone.push_back((person, Timestamp::now()));
+    }
+
+    fn tell_watchers(&self, nick: &str, word: &Word) {
+        let watchers = self.watchers.get(&names::key(nick));
+        watchers.into_iter().flatten().for_each(|address| leave_word(address, word));
+    }
+}
+
+/// A connection that is so far behind that its inbox is full misses the word.
+fn leave_word(address: &Address, word: &Word) {
+    if address.try_send(word.clone()).is_err() {
+        tracing::debug!("an IRC connection has missed a word");
+    }
+}
+
+impl Roster {
+    /// Takes up one more connection of somebody.
+    pub fn enter(&self, user: &User, ip: Option<IpAddr>, (said, realname): (&str, &str), address: Address) {
+        let mut inner = self.lock();
+        let guest = user.kind == UserKind::Guest;
+        let present = inner.people.entry(user.id).or_insert_with(|| Present {
+            person: Person {
+                guest,
+                host: if guest { guest_host(ip) } else { account_host(user.id) },
+                modes: UserModes { bot: user.kind == UserKind::Bot, ..UserModes::default() },
+                ..Person::elsewhere(user.as_ref())
+            },
+            addresses: Vec::new(),
+        });
+        present.person.ident = ident(said);
+        realname.clone_into(&mut present.person.realname);
+        present.person.active = Timestamp::now();
+        present.addresses.push(address);
+        let comes = (present.addresses.len() == 1).then(|| Word::Online(present.person.mask()));
+        inner.most = inner.most.max(inner.people.len());
+        if let Some(word) = comes {
+            inner.tell_watchers(user.name.as_str(), &word);
+        }
+    }
+
+    /// Forgets a connection of somebody.
+    pub fn leave(&self, user: UserId, address: &Address) {
+        let mut inner = self.lock();
+        let Some(present) = inner.people.get_mut(&user) else { return };
+        present.addresses.retain(|other| !other.same_channel(address));
+        if !present.addresses.is_empty() {
+            return;
+        }
+        let Some(Present { person, .. }) = inner.people.remove(&user) else { return };
+        let nick = person.user.name.to_string();
+        inner.tell_watchers(&nick, &Word::Offline(nick.clone()));
+        let modes = UserModes { bot: person.modes.bot, ..UserModes::default() };
+        inner.remember(Person { modes, ..person });
+    }
+
+    /// Somebody who is here by IRC.
+    #[must_use]
+    pub fn person(&self, user: UserId) -> Option<Person> {
+        self.lock().people.get(&user).map(|present| present.person.clone())
+    }
+
+    /// Somebody, here by IRC or not.
+    #[must_use]
+    pub fn anybody(&self, user: &UserRef) -> Person {
+        let inner = self.lock();
+        let gone = || inner.gone.iter().rev().map(|(person, _)| person).find(|person| person.user.id == user.id);
+        match inner.people.get(&user.id).map(|present| &present.person).or_else(gone) {
+            Some(person) => Person { user: user.clone(), ..person.clone() },
+            None => Person::elsewhere(user.clone()),
+        }
+    }
+
+    /// Those who went, or left a nick that is `wanted`, and when: the last first.
+    #[must_use]
+    pub fn gone(&self, wanted: impl Fn(&str) -> bool) -> Vec<(Person, Timestamp)> {
+        let inner = self.lock();
+        inner.gone.iter().rev().filter(|(person, _)| wanted(person.user.name.as_str())).cloned().collect()
+    }
+
+    /// Notes something of somebody who is here.
+    pub fn note(&self, user: UserId, change: impl FnOnce(&mut Person)) {
+        if let Some(present) = self.lock().people.get_mut(&user) {
+            change(&mut present.person);
+        }
+    }
+
+    /// Somebody has another name.
+    pub fn rename(&self, user: UserId, name: UserName) {
+        let mut inner = self.lock();
+        let Some(present) = inner.people.get_mut(&user).filter(|present| present.person.user.name != name) else {
+            return;
+        };
+        let before = present.person.clone();
+        present.person.user.name = name;
+        let now = present.person.clone();
+        let [was, is] = [&before, &now].map(|person| person.user.name.to_string());
+        if names::key(&was) != names::key(&is) {
+            inner.tell_watchers(&was, &Word::Offline(was.clone()));
+            inner.tell_watchers(&is, &Word::Online(now.mask()));
+        }
+        inner.remember(before);
+    }
+
+    /// Watches for a nick, by its key.
+    pub fn watch(&self, key: &str, address: &Address) {
+        self.lock().watchers.entry(key.to_owned()).or_default().push(address.clone());
+    }
+
+    /// Watches for it no more.
+    pub fn unwatch(&self, key: &str, address: &Address) {
+        let mut inner = self.lock();
+        let Some(watchers) = inner.watchers.get_mut(key) else { return };
+        watchers.retain(|other| !other.same_channel(address));
+        if watchers.is_empty() {
+            inner.watchers.remove(key);
+        }
+    }
+
+    /// Tells all connections of somebody.
+    pub fn tell(&self, user: UserId, word: &Word) {
+        let inner = self.lock();
+        let addresses = inner.people.get(&user).map(|present| &present.addresses);
+        addresses.into_iter().flatten().for_each(|address| leave_word(address, word));
+    }
+
+    /// Tells all connections of everybody.
+    pub fn tell_all(&self, word: &Word) {
+        let inner = self.lock();
+        inner.people.values().flat_map(|present| &present.addresses).for_each(|address| leave_word(address, word));
+    }
+
+    /// Tells those who watch for a nick.
+    pub fn tell_watchers(&self, nick: &str, word: &Word) {
+        self.lock().tell_watchers(nick, word);
+    }
+
+    /// Everybody, by name.
+    #[must_use]
+    pub fn everybody(&self) -> Vec<Person> {
+        let mut all: Vec<_> = self.lock().people.values().map(|present| present.person.clone()).collect();
+        all.sort_by(|a, b| a.user.name.cmp(&b.user.name));
+        all
+    }
+
+    /// How many people are here, and the most that ever were.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let inner = self.lock();
+        (inner.people.len(), inner.most)
+    }
+
+    /// How many people are invisible, and how many are operators.
+    #[must_use]
+    pub fn special(&self) -> (usize, usize) {
+        let inner = self.lock();
+        let count = |is: fn(&UserModes) -> bool| inner.people.values().filter(|here| is(&here.person.modes)).count();
+        (count(|modes| modes.invisible), count(|modes| modes.oper))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a client calls its user, as it may stand in a mask; the tilde says that nobody has checked it.
+fn ident(said: &str) -> String {
+    let good: String =
+        said.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')).take(16).collect();
+    format!("~{}", if good.is_empty() { "user" } else { &good })
+}
+
+fn account_host(user: UserId) -> String {
+    format!("{}.account", hash(user.0.as_bytes()))
+}
+
+/// The same for the same address, so that it can be banned, and without telling it.
+fn guest_host(ip: Option<IpAddr>) -> String {
+    let text = ip.map(|ip| ip.to_string()).unwrap_or_default();
+    format!("{}.guest", hash(format!("{}{text}", *SALT).as_bytes()))
+}
+
+/// Fresh at every start: an address cannot be found by trying all of them.
+static SALT: std::sync::LazyLock<uuid::Uuid> = std::sync::LazyLock::new(uuid::Uuid::new_v4);
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,176 @@
+//! What a connection has once it is registered: who it is, and what it was told of.
+
+use super::inbox::{Address, Word, inbox};
+use super::modes::RoomSet;
+use crate::chat::Actor;
+use crate::chat::live::{Ended, Receiver, Shared};
+use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, UserId, UserRef};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// How many departures are remembered, so that each is told once.
+const DEPARTURES: usize = 32;
+
+/// A conversation as IRC names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `#name`. The flag says whether the client was told that it is in there.
+    Room(Arc<str>, bool),
+    /// The other one's nick.
+    Direct(UserRef),
+}
+
+/// What a command waits for among what happens: that is its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// An event.
+    Event(ConversationId, Seq),
+    /// Tags in passing.
+    Tags(MessageId),
+}
+
+/// What comes to a connection from elsewhere.
+#[derive(Debug)]
+pub enum Come {
+    /// From its conversations.
+    Notices(Vec<Arc<Shared>>),
+    /// From the gateway.
+    Word(Word),
+}
+
+/// A registered connection.
+pub struct Session {
+    /// Who it is.
+    pub actor: Actor,
+    /// Where notices come from.
+    pub receiver: Receiver,
+    /// Every conversation of the user.
+    pub places: HashMap<ConversationId, Place>,
+    /// What the command that is carried out waits for.
+    pub awaited: Option<Awaited>,
+    /// Messages of this connection that have not come back yet.
+    pub sent: Vec<Uuid>,
+    /// How the rooms are set, as far as the client was told.
+    pub sets: HashMap<ConversationId, RoomSet>,
+    /// The nicks that it watches for.
+    pub watched: Vec<String>,
+    /// Accounts that the client was told are not connected.
+    pub absent: HashSet<UserId>,
+    /// Where its inbox is.
+    pub address: Address,
+    inbox: mpsc::Receiver<Word>,
+    /// Guests whose departure was told last.
+    departed: VecDeque<UserId>,
+}
+
+impl Session {
+    /// A session that was told of nothing yet.
+    #[must_use]
+    pub fn new(actor: Actor, receiver: Receiver) -> Self {
+        let (address, inbox) = inbox();
+        Self {
+            actor,
+            receiver,
+            places: HashMap::new(),
+            awaited: None,
+            sent: Vec::new(),
+            sets: HashMap::new(),
+            watched: Vec::new(),
+            absent: HashSet::new(),
+            address,
+            inbox,
+            departed: VecDeque::new(),
+        }
+    }
+
+    /// What comes next.
+    ///
+    /// # Errors
+    /// When nothing more comes.
+    pub async fn next(&mut self) -> Result<Come, Ended> {
+        tokio::select! {
+            due = self.receiver.next() => due.map(Come::Notices),
+            // The session holds an address of its own, so that the inbox is never closed.
+            Some(word) = self.inbox.recv() => Ok(Come::Word(word)),
+        }
+    }
+
+    /// A word that is there already.
+    pub fn word(&mut self) -> Option<Word> {
+        self.inbox.try_recv().ok()
+    }
+
+    /// The rooms that the client was told it is in.
+    #[must_use]
+    pub fn rooms(&self) -> Vec<ConversationId> {
+        let told = |place: &Place| matches!(place, Place::Room(_, true));
+        self.places.iter().filter(|(_, place)| told(place)).map(|(id, _)| *id).collect()
+    }
+
+    /// The nick.
+    #[must_use]
+    pub fn nick(&self) -> &str {
+        self.actor.user.name.as_str()
+    }
+
+    /// Whether it is the user's own.
+    #[must_use]
+    pub fn is_me(&self, user: &UserRef) -> bool {
+        self.actor.user.id == user.id
+    }
+
+    /// Learns of a conversation, if it did not know of it.
+    pub fn learn(&mut self, conversation: &Conversation) {
+        let place = match &conversation.kind {
+            ConversationKind::Room { name, visibility, modes, .. } => {
+                let set = RoomSet { visibility: *visibility, modes: *modes };
+                self.sets.entry(conversation.id).or_insert(set);
+                Place::Room(format!("#{name}").into(), false)
+            }
+            ConversationKind::Direct { people } => {
+                let Some(other) = people.iter().find(|user| !self.is_me(user)) else { return };
+                Place::Direct(other.clone())
+            }
+        };
+        self.places.entry(conversation.id).or_insert(place);
+    }
+
+    /// The room's name as a channel, if the client was told that it is in there.
+    #[must_use]
+    pub fn channel(&self, id: ConversationId) -> Option<Arc<str>> {
+        match self.places.get(&id) {
+            Some(Place::Room(name, true)) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    /// Forgets a room; its name, if the client was told that it is in there.
+    pub fn forget(&mut self, id: ConversationId) -> Option<Arc<str>> {
+        self.sets.remove(&id);
+        match self.places.remove(&id) {
+            Some(Place::Room(name, true)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Notes that the client is told of a departure; false when it was told before.
+    pub fn departs(&mut self, user: UserId) -> bool {
+        if self.departed.contains(&user) {
+            return false;
+        }
+        if self.departed.len() >= DEPARTURES {
+            self.departed.pop_front();
+        }
+        self.departed.push_back(user);
+        true
+    }
+
+    /// Whether the message is one of this connection, which is forgotten by that.
+    pub fn was_sent(&mut self, client_id: Uuid) -> bool {
+        let before = self.sent.len();
+        self.sent.retain(|sent| *sent != client_id);
+        self.sent.len() < before
+    }
+}

@@ -1,0 +1,22 @@
+//! How this server meets IRC clients.
+
+/// How this server meets IRC clients. See the README's table for the keys.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// What the server calls itself: the source of its replies.
+    pub server_name: String,
+    /// What the network is called.
+    pub network: String,
+    /// Whether people without an account may come in as guests.
+    pub guests: bool,
+    /// What everybody without an account must give as `PASS`.
+    pub password: Option<String>,
+    /// The name and password by which one becomes an operator.
+    pub oper: Option<(String, String)>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { server_name: "exchat.local".into(), network: "ExChat".into(), guests: false, password: None, oper: None }
+    }
+}

@@ -1,0 +1,65 @@
+//! Saying something.
+
+use super::{commands, pair};
+use crate::harness::{Irc, IrcServer, Live};
+
+#[tokio::test]
+async fn messages_go_to_rooms_and_people() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    for (line, command, target, text) in [
+        ("PRIVMSG #tea :hi all", "PRIVMSG", "#tea", "hi all"),
+        ("NOTICE #TEA :psst", "NOTICE", "#tea", "psst"),
+        ("PRIVMSG bob hi", "PRIVMSG", "bob", "hi"),
+        ("NOTICE Bob ::)", "NOTICE", "bob", ":)"),
+        ("PRIVMSG #tea :\x01ACTION waves\x01", "PRIVMSG", "#tea", "\x01ACTION waves\x01"),
+    ] {
+        assert_eq!(ann.ask(line).await, []);
+        let heard = bob.expect(command).await;
+        assert_eq!((heard.nick(), heard.param(0), heard.last()), ("ann", target, text));
+    }
+    ann.ask("PRIVMSG #tea,bob :twice").await;
+    assert_eq!(commands(&bob.sync().await), ["PRIVMSG", "PRIVMSG"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_said_is_refused() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    bob.ask("JOIN #cake").await;
+    for (line, number) in [
+        ("PRIVMSG", "411"),
+        ("PRIVMSG #tea", "412"),
+        ("PRIVMSG #tea :", "412"),
+        ("PRIVMSG #nowhere :x", "403"),
+        ("PRIVMSG nobody :x", "401"),
+        ("PRIVMSG #cake :x", "404"),
+        ("PRIVMSG a,b,c,d,e :x", "407"),
+    ] {
+        assert_eq!(ann.ask_one(line).await.command, number, "{line}");
+    }
+}
+
+#[tokio::test]
+async fn kinds_replies_and_reactions_reach_the_web() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    web.room("tea").await;
+    let mut gus = Irc::guest(&server, "gus", "message-tags echo-message").await;
+    gus.ask("JOIN #tea").await;
+    gus.ask("PRIVMSG #tea :\x01ACTION waves\x01").await;
+    assert_eq!(web.posted().await["message"]["as"], "action");
+    gus.ask("NOTICE #tea :psst").await;
+    assert_eq!(web.posted().await["message"]["as"], "notice");
+    let id = gus.ask_one("PRIVMSG #tea :tea?").await.tag("msgid").expect("an id").to_owned();
+    assert_eq!(web.posted().await["message"]["id"], *id);
+    gus.ask_one(&format!("@+draft/reply={id} PRIVMSG #tea :yes")).await;
+    assert_eq!(web.posted().await["message"]["reply_to"], *id);
+    gus.ask_one("@+draft/reply=123 PRIVMSG #tea :to nothing").await;
+    assert_eq!(web.posted().await["message"]["body"], "to nothing");
+    let reaction = gus.ask_one(&format!("@+draft/reply={id};+draft/react=👍 TAGMSG #tea")).await;
+    assert_eq!((reaction.command.as_str(), reaction.tag("+draft/react")), ("TAGMSG", Some("👍")));
+    let event = web.event().await;
+    assert_eq!((&event["kind"], &event["message_id"]), (&"reacted".into(), &(*id).into()));
+}

@@ -1,0 +1,107 @@
+//! KICK, INVITE and who stays outside.
+
+use super::{commands, pair};
+use crate::harness::{Irc, IrcServer, Live};
+use serde_json::json;
+
+#[tokio::test]
+async fn who_is_kicked_is_out_and_everybody_hears_why() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    let mut cid = Irc::guest(&server, "cid", "").await;
+    assert_eq!(cid.ask_one("KICK #tea bob").await.command, "442");
+    assert_eq!(cid.ask_one("KICK #nowhere bob").await.command, "403");
+    cid.ask("JOIN #tea").await;
+    assert_eq!(cid.ask_one("KICK #tea bob").await.params[1], "#tea");
+    assert_eq!(cid.ask_one("KICK #tea bob").await.command, "482");
+    assert_eq!(cid.ask_one("KICK #tea").await.command, "461");
+    for irc in [&mut ann, &mut bob] {
+        irc.sync().await;
+    }
+    assert_eq!(ann.ask_one("KICK #tea nobody").await.command, "401");
+    let own = ann.ask_one("KICK #tea bob :no noise").await;
+    assert_eq!((own.command.as_str(), own.params.join(" ")), ("KICK", "#tea bob no noise".into()));
+    for irc in [&mut bob, &mut cid] {
+        let seen = irc.sync().await;
+        assert_eq!(seen.len(), 1, "{seen:?}");
+        assert_eq!((seen[0].nick(), &seen[0].params), ("ann", &own.params));
+    }
+    assert_eq!(ann.ask_one("KICK #tea bob").await.params, ["ann", "bob", "#tea", "They aren't on that channel"]);
+    ann.ask("PRIVMSG #tea :unheard").await;
+    assert_eq!(bob.sync().await, []);
+    bob.ask("JOIN #tea").await;
+    ann.sync().await;
+    let lines = ann.ask("KICK #tea bob,cid").await;
+    assert_eq!(lines.iter().map(|line| line.params.join(" ")).collect::<Vec<_>>(), ["#tea bob ann", "#tea cid ann"]);
+}
+
+#[tokio::test]
+async fn operators_are_peers() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    ann.ask("MODE #tea +o bob").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("KICK #tea ann :my turn").await.command, "KICK");
+    assert_eq!(ann.expect("KICK").await.params, ["#tea", "ann", "my turn"]);
+}
+
+#[tokio::test]
+async fn the_invited_hear_of_it_and_get_in() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "invite-notify").await;
+    let mut cid = Irc::guest(&server, "cid", "").await;
+    assert_eq!(cid.ask_one("INVITE bob #tea").await.command, "442");
+    assert_eq!(ann.ask_one("INVITE nobody #tea").await.command, "401");
+    assert_eq!(ann.ask_one("INVITE bob #tea").await.params[..3], ["ann", "bob", "#tea"]);
+    assert_eq!(ann.ask_one("MODE #tea +i").await.params, ["#tea", "+i"]);
+    bob.sync().await;
+    assert_eq!(cid.ask_one("JOIN #tea").await.command, "473");
+    assert_eq!(bob.ask_one("INVITE cid #tea").await.command, "482");
+    assert_eq!(ann.ask_one("INVITE cid #tea").await.params, ["ann", "cid", "#tea"]);
+    let heard = cid.sync().await;
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert_eq!((heard[0].nick(), heard[0].params.join(" ")), ("ann", "cid #tea".into()));
+    let seen = bob.sync().await;
+    assert_eq!((seen[0].command.as_str(), seen[0].params.join(" ")), ("INVITE", "cid #tea".into()));
+    assert_eq!(commands(&cid.ask("INVITE").await), ["336", "337"]);
+    assert_eq!(commands(&cid.ask("JOIN #tea").await), ["JOIN", "353", "366"]);
+    assert_eq!(commands(&cid.ask("INVITE").await), ["337"]);
+}
+
+#[tokio::test]
+async fn the_banned_stay_outside_and_are_not_heard() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    let mut cid = Irc::guest(&server, "Cid", "").await;
+    assert_eq!(ann.ask_one("MODE #tea +b CID!*@*").await.params, ["#tea", "+b", "CID!*@*"]);
+    assert_eq!(cid.ask_one("JOIN #tea").await.command, "474");
+    ann.ask("INVITE cid #tea").await;
+    assert_eq!(cid.ask("JOIN #tea").await[1].command, "JOIN", "an operator has invited him");
+    assert_eq!(cid.ask_one("PRIVMSG #tea :hi").await.command, "404");
+    assert_eq!(commands(&ann.ask("MODE #tea +e *!~cid@*").await), ["JOIN", "MODE"]);
+    cid.sync().await;
+    assert_eq!(commands(&cid.ask("PRIVMSG #tea :hi").await), [""; 0]);
+    ann.sync().await;
+    assert_eq!(ann.ask_one("MODE #tea -b cid!*@*").await.params, ["#tea", "-b", "cid!*@*"]);
+    assert_eq!(bob.ask("MODE #tea +b").await.last().map(|line| line.command.clone()), Some("368".into()));
+    let mask = "*!*@*.guest";
+    ann.ask(&format!("MODE #tea +b {mask}")).await;
+    let mut dan = Irc::guest(&server, "dan", "").await;
+    assert_eq!(dan.ask_one("JOIN #tea").await.command, "474", "the host counts too");
+    let list = bob.ask("MODE #tea b").await;
+    assert_eq!(list[list.len() - 2].params[..4], ["bob", "#tea", mask, "ann"]);
+}
+
+#[tokio::test]
+async fn the_web_and_irc_see_the_same_deeds() {
+    let server = IrcServer::start().await;
+    let [alice, carol] = [server.register("alice").await, server.register("carol").await];
+    let mut web = Live::connect(&server, &alice).await;
+    let room = web.room("tea").await;
+    let mut irc = Irc::account(&server, &carol, "").await;
+    irc.ask("JOIN #tea").await;
+    web.done(json!({"type": "set_role", "conversation": room, "user": "carol", "role": "voiced"})).await;
+    assert_eq!(irc.until("MODE").await.params, ["#tea", "+v", "carol"]);
+    web.done(json!({"type": "remove", "conversation": room, "user": "carol", "reason": "tea only"})).await;
+    assert_eq!(irc.until("KICK").await.params, ["#tea", "carol", "tea only"]);
+}

@@ -1,0 +1,104 @@
+//! Rooms, and who is in them.
+
+use super::{commands, pair};
+use crate::harness::{Irc, IrcServer};
+
+#[tokio::test]
+async fn joining_makes_a_room_and_says_who_is_there() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    let lines = ann.ask("JOIN #tea").await;
+    assert_eq!(commands(&lines), ["JOIN", "353", "366"]);
+    assert_eq!(lines[0].params, ["#tea"]);
+    assert_eq!(lines[1].params, ["ann", "=", "#tea", "@ann"]);
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    let lines = bob.ask("JOIN #TEA").await;
+    assert_eq!(lines[1].params, ["bob", "=", "#tea", "@ann bob"]);
+    assert_eq!(ann.expect("JOIN").await.nick(), "bob");
+    assert_eq!(bob.ask("JOIN #tea").await, []);
+    assert_eq!(commands(&bob.ask("JOIN tea,#,##x,#a:b").await), ["403", "403", "403", "403"]);
+    assert_eq!(commands(&bob.ask("JOIN #a,#b").await), ["JOIN", "353", "366", "JOIN", "353", "366"]);
+    assert_eq!(commands(&bob.ask("JOIN 0").await), ["PART", "PART", "PART"]);
+}
+
+#[tokio::test]
+async fn parting_is_told_with_its_reason() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    let own = bob.ask_one("PART #tea :bye everyone").await;
+    assert_eq!(own.params, ["#tea", "bye everyone"]);
+    let seen = ann.expect("PART").await;
+    assert_eq!((seen.nick(), seen.params.as_slice()), ("bob", own.params.as_slice()));
+    ann.ask("PRIVMSG #tea :unheard").await;
+    assert_eq!(bob.sync().await, []);
+    assert_eq!(bob.ask_one("PART #tea").await.command, "442");
+    assert_eq!(bob.ask_one("PART #nowhere").await.command, "403");
+    assert_eq!(commands(&bob.ask("JOIN #tea").await), ["JOIN", "353", "366"]);
+    ann.ask("PRIVMSG #tea :heard").await;
+    assert_eq!(bob.expect("PRIVMSG").await.last(), "heard");
+}
+
+#[tokio::test]
+async fn topics_are_set_and_asked() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    assert_eq!(ann.ask_one("TOPIC #tea").await.command, "331");
+    assert_eq!(ann.ask_one("TOPIC #tea :Green leaves").await.params, ["#tea", "Green leaves"]);
+    assert_eq!(bob.expect("TOPIC").await.nick(), "ann");
+    assert_eq!(bob.ask("TOPIC #tea").await[0].params, ["bob", "#tea", "Green leaves"]);
+    bob.ask("PART #tea").await;
+    assert_eq!(bob.ask_one("TOPIC #tea :x").await.command, "442");
+    assert_eq!(bob.ask_one("TOPIC #nowhere").await.command, "403");
+}
+
+#[tokio::test]
+async fn rooms_and_people_are_found() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let (mut ann, _bob) = pair(&server, "").await;
+    let list = ann.ask("LIST").await;
+    assert_eq!(commands(&list), ["321", "322", "322", "323"]);
+    assert_eq!(list[2].params, ["ann", "#tea", "2", ""]);
+    let who = ann.ask("WHO #tea").await;
+    assert_eq!(commands(&who), ["352", "352", "315"]);
+    assert_eq!(
+        (who[0].param(1), who[0].param(2), who[0].param(4), who[0].param(5)),
+        ("#tea", "~ann", "irc.test", "ann")
+    );
+    assert_eq!((who[0].param(6), who[0].last()), ("H@", "0 Real ann"));
+    assert_eq!(commands(&ann.ask("WHO nobody").await), ["315"]);
+    assert_eq!(commands(&ann.ask("WHO b*").await), ["352", "315"]);
+    assert_eq!(ann.ask("WHO bob %tnf,7").await[0].params, ["ann", "7", "bob", "H"]);
+    assert_eq!(ann.ask_one("MODE ann").await.command, "221");
+    let modes = ann.ask("MODE #tea").await;
+    assert_eq!((commands(&modes), modes[0].last()), (vec!["324", "329"], "+n"));
+    assert_eq!(ann.ask_one("ISON bob nobody alice").await.last(), "bob");
+    assert!(ann.ask_one("USERHOST bob").await.last().starts_with("bob=+~bob@"));
+    assert_eq!(ann.ask_one("AWAY :tea").await.command, "306");
+    assert_eq!(ann.ask("WHO ann").await[0].param(6), "G");
+    assert_eq!(ann.ask_one("AWAY").await.command, "305");
+    let whois = ann.ask("WHOIS bob").await;
+    assert_eq!(commands(&whois), ["311", "319", "312", "317", "318"]);
+    assert_eq!(commands(&ann.ask("WHOIS alice").await), ["311", "312", "301", "330", "317", "318"], "{}", alice.name);
+    assert_eq!(commands(&ann.ask("WHOIS nobody").await), ["401", "318"]);
+}
+
+#[tokio::test]
+async fn the_server_tells_of_itself() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    for (line, numbers) in [
+        ("MOTD", vec!["422"]),
+        ("MOTD elsewhere.test", vec!["402"]),
+        ("LUSERS", vec!["251", "252", "253", "254", "255", "265", "266"]),
+        ("VERSION", vec!["351", "005", "005"]),
+        ("TIME", vec!["391"]),
+        ("INFO", vec!["371", "374"]),
+        ("ADMIN", vec!["256", "257", "258", "259"]),
+        ("HELP", vec!["704", "705", "706"]),
+        ("PING", vec!["409"]),
+    ] {
+        assert_eq!(commands(&ann.ask(line).await), numbers, "{line}");
+    }
+    assert_eq!(ann.ask_one("PING :a b").await.params, ["irc.test", "a b"]);
+}
