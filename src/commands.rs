@@ -1,9 +1,10 @@
 //! What the program does.
 
-use crate::config::{Config, is_private};
+use crate::config::Config;
 use exchat::bus::local::LocalBus;
 use exchat::chat::Chat;
 use exchat::delivery::{self, App};
+use exchat::domain::ErrorCode;
 use exchat::store::sqlite::SqliteStore;
 use std::future::Future;
 use std::io::Read;
@@ -16,7 +17,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
         TcpListener::bind(config.addr).await.map_err(|e| format!("Cannot listen on {}: {e}", config.addr))?;
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
     let metrics = delivery::http::metrics::install()?;
-    let (chat, demo) = open(&config, is_private(addr)).await?;
+    let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
     println!("ExChat listens on http://{addr}");
     println!("Its data is in {}", config.database_url);
     if demo {
@@ -34,7 +35,10 @@ pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: b
     let password = if password_stdin { Some(read_password()?) } else { None };
     let (chat, _) = open(&config, false).await?;
     let user = chat.create_user(name, password.as_deref(), admin).await.map_err(|e| e.to_string())?;
-    println!("{} can sign in now.", user.name);
+    match password {
+        Some(_) => println!("{} can sign in now.", user.name),
+        None => println!("{} is there. Make an access token with: exchat token create {}", user.name, user.name),
+    }
     chat.shut_down().await;
     Ok(())
 }
@@ -42,14 +46,17 @@ pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: b
 /// Makes an access token and prints it.
 pub async fn create_token(config: Config, name: &str) -> Result<(), String> {
     let (chat, _) = open(&config, false).await?;
-    let user = chat.user_named(name).await.map_err(|_| format!("There is no user {name}."))?;
+    let user = chat.user_named(name).await.map_err(|e| match e.code {
+        ErrorCode::NotFound => format!("There is no user {name}."),
+        _ => e.to_string(),
+    })?;
     let made = chat.access_token_for(&user, "made on the command line").await.map_err(|e| e.to_string())?;
     println!("{}", made.token);
     chat.shut_down().await;
     Ok(())
 }
 
-/// Opens the chat on its database, and says whether it is a demo. `alone`: only this machine can reach it.
+/// Opens the chat on its database, and says whether it is a demo. `alone`: nobody but this machine can reach it.
 async fn open(config: &Config, alone: bool) -> Result<(Arc<Chat>, bool), String> {
     let (store, feed) = SqliteStore::open(&config.database_url).await.map_err(|e| e.to_string())?;
     let bus = Arc::new(LocalBus::default());

@@ -9,7 +9,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use leptos::config::{LeptosOptions, get_config_from_str};
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use units::{Size, Span, Switch};
 
@@ -40,16 +41,16 @@ pub struct Keys {
     pub rate_limit: Option<Switch>,
     /// Sign-ins from one address in a minute [default: 30]
     #[arg(long, global = true)]
-    pub sign_ins_per_minute: Option<u32>,
+    pub sign_ins_per_minute: Option<NonZeroU32>,
     /// Sign-ins for one name in a minute [default: 10]
     #[arg(long, global = true)]
-    pub sign_ins_per_name_and_minute: Option<u32>,
+    pub sign_ins_per_name_and_minute: Option<NonZeroU32>,
     /// New accounts from one address in an hour [default: 60]
     #[arg(long, global = true)]
-    pub sign_ups_per_hour: Option<u32>,
+    pub sign_ups_per_hour: Option<NonZeroU32>,
     /// Commands of one user in ten seconds [default: 100]
     #[arg(long, global = true)]
-    pub commands_per_10s: Option<u32>,
+    pub commands_per_10s: Option<NonZeroU32>,
     /// Hash passwords cheaply: for tests only, refused on other than loopback addresses [default: off]
     #[arg(long, global = true)]
     pub fast_kdf: Option<Switch>,
@@ -62,13 +63,16 @@ pub struct Keys {
     /// The most access tokens of one user [default: 100]
     #[arg(long, global = true)]
     pub access_tokens_per_user: Option<usize>,
+    /// The most bans and exceptions of one room [default: 100]
+    #[arg(long, global = true)]
+    pub bans_per_room: Option<u32>,
     /// The largest message [default: 64KiB]
     #[arg(long, global = true)]
     pub message_size: Option<Size>,
-    /// The largest frame of a WebSocket client [default: 128KiB]
+    /// The largest frame of a WebSocket client [default: 512KiB]
     #[arg(long, global = true)]
     pub frame_size: Option<Size>,
-    /// The largest body of a request [default: 256KiB]
+    /// The largest body of a request [default: 512KiB]
     #[arg(long, global = true)]
     pub request_size: Option<Size>,
     /// What may wait for one live connection [default: 1MiB]
@@ -128,17 +132,16 @@ impl Config {
             Some(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?,
             None => String::new(),
         };
-        let keys: Keys = Figment::new()
-            .merge(Toml::string(&text).nested())
-            .select("exchat")
-            .extract_inner::<figment::value::Dict>("exchat")
-            .map_or_else(|_| Figment::new(), |dict| Figment::from(Serialized::defaults(dict)))
-            .merge(environment())
-            .merge(Serialized::defaults(without_nulls(flags)))
-            .extract()
-            .map_err(|e| e.to_string())?;
+        let keys = read(&text, environment(), flags)?;
         let home = file.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_owned);
         Self::resolve(keys, &home, &text)
+    }
+
+    /// Whether a new database may become a demo, whose tokens everybody knows: only where nobody but this machine
+    /// reaches the server that listens on `addr`, and no proxy brings others to it.
+    #[must_use]
+    pub const fn may_be_demo(&self, addr: SocketAddr) -> bool {
+        addr.ip().is_loopback() && self.web.public_url.is_none() && !self.web.trust_proxy
     }
 
     fn resolve(keys: Keys, home: &Path, text: &str) -> Result<Self, String> {
@@ -163,19 +166,19 @@ impl Keys {
     fn chat(&self) -> Settings {
         let default = Settings::default();
         let on = |switch: Option<Switch>, default: bool| switch.map_or(default, |s| s.0);
+        let rate = |count: Option<NonZeroU32>, default: u32| count.map_or(default, NonZeroU32::get);
         Settings {
             message_bytes: self.message_size.map_or(default.message_bytes, |s| s.0),
             password_min: self.password_min.unwrap_or(default.password_min),
             sessions_per_user: self.sessions_per_user.unwrap_or(default.sessions_per_user).max(1),
             access_tokens_per_user: self.access_tokens_per_user.unwrap_or(default.access_tokens_per_user),
+            bans_per_room: self.bans_per_room.unwrap_or(default.bans_per_room),
             fast_kdf: on(self.fast_kdf, default.fast_kdf),
             rate_limit: on(self.rate_limit, default.rate_limit),
-            sign_ins_per_minute: self.sign_ins_per_minute.unwrap_or(default.sign_ins_per_minute),
-            sign_ins_per_name_and_minute: self
-                .sign_ins_per_name_and_minute
-                .unwrap_or(default.sign_ins_per_name_and_minute),
-            sign_ups_per_hour: self.sign_ups_per_hour.unwrap_or(default.sign_ups_per_hour),
-            commands_per_10s: self.commands_per_10s.unwrap_or(default.commands_per_10s),
+            sign_ins_per_minute: rate(self.sign_ins_per_minute, default.sign_ins_per_minute),
+            sign_ins_per_name_and_minute: rate(self.sign_ins_per_name_and_minute, default.sign_ins_per_name_and_minute),
+            sign_ups_per_hour: rate(self.sign_ups_per_hour, default.sign_ups_per_hour),
+            commands_per_10s: rate(self.commands_per_10s, default.commands_per_10s),
             queue_bytes: self.queue_size.map_or(default.queue_bytes, |s| s.0),
             resume_events: self.resume_events.unwrap_or(default.resume_events),
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
@@ -185,7 +188,10 @@ impl Keys {
 
     fn web(&self) -> Result<Web, String> {
         let default = Web::default();
-        let public_url = self.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        // JSON may write a byte in six, `\u0041`, and there is a little more in a frame than the message.
+        let whole_message = self.message_size.map_or(0, |s| s.0.saturating_mul(6).saturating_add(4096));
+        let public_url =
+            self.public_url.as_deref().map(|url| without_default_port(url.trim_end_matches('/')).to_owned());
         if let Some(url) = public_url.as_deref().filter(|url| !is_origin(url)) {
             return Err(format!(
                 "EXCHAT_PUBLIC_URL is {url:?}; write it like https://chat.example.org, without a path."
@@ -198,16 +204,32 @@ impl Keys {
             idle_timeout: self.idle_timeout.map_or(default.idle_timeout, |s| s.0),
             pong_timeout: self.pong_timeout.map_or(default.pong_timeout, |s| s.0),
             write_timeout: self.write_timeout.map_or(default.write_timeout, |s| s.0),
-            frame_bytes: self.frame_size.map_or(default.frame_bytes, |s| s.0),
-            request_bytes: self.request_size.map_or(default.request_bytes, |s| s.0),
+            frame_bytes: self.frame_size.map_or(default.frame_bytes.max(whole_message), |s| s.0),
+            request_bytes: self.request_size.map_or(default.request_bytes.max(whole_message), |s| s.0),
         })
     }
+}
+
+/// The settings of the file, the environment and the flags, later ones first.
+fn read(file: &str, environment: impl figment::Provider, flags: &Keys) -> Result<Keys, String> {
+    Figment::from(Toml::string(file))
+        .focus("exchat")
+        .merge(environment)
+        .merge(Serialized::defaults(without_nulls(flags)))
+        .extract()
+        .map_err(|e| e.to_string())
 }
 
 /// Whether `url` is a scheme, a host and perhaps a port; an empty one stands for none.
 fn is_origin(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     url.is_empty() || host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@']))
+}
+
+/// Browsers leave the port out where it is the scheme's own.
+fn without_default_port(url: &str) -> &str {
+    let port = if url.starts_with("https://") { ":443" } else { ":80" };
+    url.strip_suffix(port).unwrap_or(url)
 }
 
 fn resolve_addr(text: &str) -> Result<SocketAddr, String> {
@@ -273,11 +295,65 @@ fn leptos_options(home: &Path, text: &str) -> Result<LeptosOptions, String> {
     Ok(options)
 }
 
-/// Whether only this machine can reach `addr`.
-#[must_use]
-pub const fn is_private(addr: SocketAddr) -> bool {
-    match addr.ip() {
-        IpAddr::V4(ip) => ip.is_loopback(),
-        IpAddr::V6(ip) => ip.is_loopback(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> impl figment::Provider + use<> {
+        let keys: figment::value::Dict =
+            pairs.iter().map(|(key, value)| ((*key).to_owned(), figment::value::Value::from(*value))).collect();
+        Serialized::defaults(keys)
+    }
+
+    #[test]
+    fn flags_come_before_the_environment_and_that_before_the_file() {
+        let file = "[package.metadata.leptos]\noutput-name = \"exchat\"\n[exchat]\naddr = \"a:1\"\n\
+                    password_min = 20\nping_interval = 7\n";
+        let flags = Keys { addr: Some("c:3".into()), ..Keys::default() };
+        let keys = read(file, environment(&[("addr", "b:2"), ("ping_interval", "9s")]), &flags).expect("good");
+        assert_eq!(keys.addr.as_deref(), Some("c:3"));
+        assert_eq!(keys.ping_interval, Some(Span(std::time::Duration::from_secs(9))));
+        assert_eq!(keys.password_min, Some(20));
+    }
+
+    #[test]
+    fn what_is_misspelt_or_makes_no_sense_is_said() {
+        for (file, word) in [
+            ("[exchat]\npasword_min = 3", "pasword_min"),
+            ("[exchat]\nsign_ups_per_hour = 0", "sign_ups_per_hour"),
+            ("[exchat]\nmessage_size = \"much\"", "message_size"),
+            ("[exchat", "TOML"),
+        ] {
+            let error = read(file, environment(&[]), &Keys::default()).expect_err(file);
+            assert!(error.contains(word), "{error}");
+        }
+        assert!(read("", environment(&[]), &Keys::default()).is_ok(), "there need not be a file");
+    }
+
+    #[test]
+    fn only_what_nobody_else_reaches_becomes_a_demo_by_itself() {
+        let may = |addr: &str, keys: Keys| {
+            let config = Config::resolve(keys, Path::new(""), "").expect("good");
+            config.may_be_demo(addr.parse().expect("an address"))
+        };
+        assert!(may("127.0.0.1:4000", Keys::default()));
+        assert!(may("[::1]:4000", Keys::default()));
+        assert!(!may("10.0.0.1:4000", Keys::default()));
+        assert!(!may("127.0.0.1:4000", Keys { trust_proxy: Some(Switch(true)), ..Keys::default() }));
+        let public = Keys { public_url: Some("https://chat.example.org".into()), ..Keys::default() };
+        assert!(!may("127.0.0.1:4000", public));
+    }
+
+    #[test]
+    fn a_frame_holds_the_largest_message_however_it_is_written() {
+        let web = |keys: Keys| keys.web().expect("good");
+        let large = web(Keys { message_size: Some(Size(1 << 20)), ..Keys::default() });
+        assert!(large.frame_bytes > 6 << 20 && large.request_bytes > 6 << 20);
+        let default = web(Keys::default());
+        assert!(default.frame_bytes > 6 * Settings::default().message_bytes);
+        assert!(default.request_bytes > 6 * Settings::default().message_bytes);
+        let public = |url: &str| web(Keys { public_url: Some(url.into()), ..Keys::default() }).public_url;
+        assert_eq!(public("https://chat.example.org:443/").as_deref(), Some("https://chat.example.org"));
+        assert_eq!(public("https://chat.example.org:80").as_deref(), Some("https://chat.example.org:80"));
     }
 }

@@ -4,12 +4,26 @@ use super::{Actor, Chat};
 use crate::domain::{Change, ConversationId, Error, Overview};
 
 impl Chat {
-    /// Makes the actor a member of a public room; one who is already stays one.
+    /// Makes the actor a member of a room that is public, or that they are invited to; one who is already stays one.
     ///
     /// # Errors
-    /// `not_found` for what is no public room, `rate_limited`.
+    /// `not_found` for what the actor may not know of, `forbidden` for the banned, `invite_only`, `wrong_key`,
+    /// `room_full`, `rate_limited`.
     pub async fn join_room(&self, actor: &Actor, room: ConversationId) -> Result<Overview, Error> {
-        self.change(actor, room, Change::Join).await?;
+        self.join_room_by_key(actor, room, None).await
+    }
+
+    /// The same with the room's key.
+    ///
+    /// # Errors
+    /// As [`Chat::join_room`].
+    pub async fn join_room_by_key(
+        &self,
+        actor: &Actor,
+        room: ConversationId,
+        key: Option<String>,
+    ) -> Result<Overview, Error> {
+        self.change(actor, room, Change::Join { key }).await?;
         self.overview(actor, room).await
     }
 

@@ -1,11 +1,15 @@
 //! The chat itself: its use cases, a file each, the two ports to the world outside, and the node's live part.
 
 pub mod access_tokens;
+pub mod away;
+pub mod bans;
 pub mod bus;
+pub mod configure_room;
 pub mod create_room;
 pub mod create_user;
 pub mod demo;
 pub mod edit_message;
+pub mod invite;
 pub mod join_room;
 pub mod live;
 pub mod mark_read;
@@ -13,10 +17,14 @@ pub mod names;
 pub mod open_direct;
 mod passwords;
 pub mod post_message;
+pub mod profile;
 pub mod react;
 pub mod read;
+pub mod remove_member;
+pub mod rename_room;
 mod secrets;
 pub mod sessions;
+pub mod set_role;
 pub mod set_topic;
 mod settings;
 pub mod sign_in;
@@ -27,7 +35,7 @@ pub mod typing;
 pub use settings::Settings;
 pub use sign_in::SignedIn;
 
-use crate::domain::{AccessTokenId, Epoch, Error, SessionId, User};
+use crate::domain::{AccessTokenId, Epoch, Error, Identity, SessionId, User};
 use bus::Bus;
 use live::Live;
 use passwords::Passwords;
@@ -53,6 +61,8 @@ pub struct Actor {
     pub user: User,
     /// By what right.
     pub credential: Credential,
+    /// What bans see beside the name, where a door knows more than that.
+    pub identity: Option<Identity>,
 }
 
 /// Where a request comes from, before anybody has proved who they are.

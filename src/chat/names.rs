@@ -2,6 +2,7 @@
 //! else.
 
 use crate::domain::text::is_invisible_control;
+use crate::domain::user::USERNAME_MAX;
 use crate::domain::{Error, ErrorCode, RoomName, UserName};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::{MixedScript, skeleton};
@@ -46,6 +47,17 @@ pub struct NameKeys {
 pub fn key(name: &str) -> String {
     let folded = caseless::default_case_fold_str(&name.nfkc().collect::<String>());
     folded.nfkc().collect()
+}
+
+/// The longest text that can be a username before NFKC, in bytes: four for each of four code points to a character.
+const SOUGHT_MAX: usize = USERNAME_MAX * 16;
+
+/// The form in which somebody is looked for who claims to be called `name`; an empty one, which is nobody's, for what
+/// is too long to be a name: it is not worth normalising, and not worth remembering.
+#[must_use]
+pub fn sought(name: &str) -> String {
+    let name = name.trim();
+    if name.len() > SOUGHT_MAX { String::new() } else { key(name) }
 }
 
 /// The skeleton, folded again: a zero's skeleton is a capital O.
@@ -100,6 +112,14 @@ mod tests {
         assert_eq!(key("Ａlice"), key("alice"));
         assert_eq!(key("STRASSE"), key("straße"));
         assert_ne!(key("alice"), key("al1ce"));
+    }
+
+    #[test]
+    fn nobody_is_looked_for_by_a_text_too_long_for_a_name() {
+        assert_eq!(sought(" Alice "), key("alice"));
+        let longest = "\u{1f1}".repeat(USERNAME_MAX);
+        assert_eq!(sought(&longest), key(&longest));
+        assert_eq!(sought(&"x".repeat(100_000)), "");
     }
 
     #[test]

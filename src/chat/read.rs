@@ -104,8 +104,8 @@ impl Chat {
         self.check_member(actor, id).await?;
         let members = self.store.members(id, MEMBERS_MAX).await?;
         let member = |(user, role): (crate::domain::UserRef, _)| {
-            let online = self.live.is_online(user.id);
-            Member { user, role, online }
+            let (online, away) = (self.live.is_online(user.id), self.live.away(user.id));
+            Member { user, role, online, away }
         };
         Ok(members.into_iter().map(member).collect())
     }

@@ -56,18 +56,22 @@ impl Chat {
         Ok(())
     }
 
-    /// Writes down that a credential was used, once a minute. That it fails is no reason to refuse anybody.
-    pub(super) async fn touch(&self, credential: Credential) {
+    /// Writes down that a credential was used, once a minute. Nobody waits for that, and that it fails is no reason to
+    /// refuse anybody: who only reads does not depend on a disk that takes no more.
+    pub(super) fn touch(&self, credential: Credential) {
         let now = Timestamp::now();
         if !self.touched.is_due(credential, now) {
             return;
         }
-        let touched = match credential {
-            Credential::Session(session) => self.store.touch_session(session, now).await,
-            Credential::AccessToken(token) => self.store.touch_access_token(token, now).await,
-        };
-        if let Err(error) = touched {
-            tracing::warn!(%error, "could not note that a credential was used");
-        }
+        let store = self.store.clone();
+        tokio::spawn(async move {
+            let touched = match credential {
+                Credential::Session(session) => store.touch_session(session, now).await,
+                Credential::AccessToken(token) => store.touch_access_token(token, now).await,
+            };
+            if let Err(error) = touched {
+                tracing::warn!(%error, "could not note that a credential was used");
+            }
+        });
     }
 }

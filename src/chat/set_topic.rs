@@ -1,14 +1,15 @@
 //! What a room is about.
 
-use super::store::Outcome;
+use super::store::{By, Outcome};
 use super::{Actor, Chat};
-use crate::domain::{Change, Changed, ConversationId, Error, Timestamp, Topic};
+use crate::domain::{Change, Changed, ConversationId, Error, Event, Timestamp, Topic};
 
 impl Chat {
     /// Sets a room's topic.
     ///
     /// # Errors
-    /// `too_large`, `not_member`, `not_found`, `invalid` for a direct conversation, `rate_limited`.
+    /// `too_large`, `not_member`, `not_found`, `forbidden` where only moderators may, `invalid` for a direct
+    /// conversation, `rate_limited`.
     pub async fn set_topic(&self, actor: &Actor, room: ConversationId, topic: &str) -> Result<Option<Changed>, Error> {
         let topic = Topic::parse(topic)?;
         self.change(actor, room, Change::SetTopic { topic }).await
@@ -21,10 +22,20 @@ impl Chat {
         conversation: ConversationId,
         change: Change,
     ) -> Result<Option<Changed>, Error> {
+        let event = self.happen(actor, conversation, change).await?;
+        Ok(event.map(|event| Changed { seq: event.seq, at: event.at }))
+    }
+
+    /// Makes a change; its event, or none when it was so already.
+    pub(super) async fn happen(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        change: Change,
+    ) -> Result<Option<Event>, Error> {
         self.throttle.command(actor.user.id)?;
-        let outcome = self.store.commit(conversation, actor.user.id, change, Timestamp::now()).await?;
-        Ok(match outcome {
-            Outcome::Committed(event) | Outcome::Repeated(event) => Some(Changed { seq: event.seq, at: event.at }),
+        Ok(match self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await? {
+            Outcome::Committed(event) | Outcome::Repeated(event) => Some(event),
             Outcome::Unchanged => None,
         })
     }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub sessions_per_user: u32,
     /// The most access tokens of one user.
     pub access_tokens_per_user: usize,
+    /// The most bans and exceptions of one room.
+    pub bans_per_room: u32,
     /// Whether passwords are hashed cheaply: for tests only.
     pub fast_kdf: bool,
     /// Whether floods are slowed down.
@@ -42,6 +44,7 @@ impl Default for Settings {
             password_min: 8,
             sessions_per_user: 50,
             access_tokens_per_user: 100,
+            bans_per_room: 100,
             fast_kdf: false,
             rate_limit: true,
             sign_ins_per_minute: 30,

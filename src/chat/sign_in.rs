@@ -23,7 +23,7 @@ impl Chat {
     /// # Errors
     /// `wrong_credentials`, the same and as slow for an unknown name; `rate_limited`.
     pub async fn sign_in(&self, name: &str, password: &str, peer: &Peer) -> Result<SignedIn, Error> {
-        let key = names::key(name.trim());
+        let key = names::sought(name);
         self.throttle.sign_in(peer.ip, &key)?;
         let user = self.store.user_by_key(&key).await?;
         let hash = match &user {
@@ -57,7 +57,7 @@ impl Chat {
         for ended in self.store.create_session(session).await? {
             self.session_ended(ended).await;
         }
-        Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id) }, secret })
+        Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id), identity: None }, secret })
     }
 
     /// Ends what the actor came by, and its live connections at once.
@@ -78,8 +78,8 @@ impl Chat {
     pub async fn actor_by_session(&self, secret: &str) -> Result<Option<Actor>, Error> {
         let Some((session, user)) = self.store.session(secrets::hash(secret)).await? else { return Ok(None) };
         let credential = Credential::Session(session);
-        self.touch(credential).await;
-        Ok(Some(Actor { user, credential }))
+        self.touch(credential);
+        Ok(Some(Actor { user, credential, identity: None }))
     }
 
     /// Who an access token belongs to.
@@ -92,8 +92,8 @@ impl Chat {
         }
         let Some((id, user)) = self.store.access_token(secrets::hash(token)).await? else { return Ok(None) };
         let credential = Credential::AccessToken(id);
-        self.touch(credential).await;
-        Ok(Some(Actor { user, credential }))
+        self.touch(credential);
+        Ok(Some(Actor { user, credential, identity: None }))
     }
 
     pub(super) async fn session_ended(&self, session: SessionId) {

@@ -1,10 +1,11 @@
 //! The store port: the truth. `store/` implements it, and `tests/store_contract` says what every implementation
 //! must do.
 
+use super::Actor;
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Change, ConversationId, Epoch, Error, ErrorCode, Event, History, HistoryQuery,
-    MessageId, Overview, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, Topic, User, UserId, UserKind,
-    UserName, UserRef, Visibility,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, History, HistoryQuery,
+    Identity, MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, Topic, User,
+    UserId, UserKind, UserName, UserRef, Visibility,
 };
 use async_trait::async_trait;
 use tokio::sync::mpsc;
@@ -135,6 +136,27 @@ pub struct NewRoom {
     pub at: Timestamp,
 }
 
+/// Who makes a change.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// Who.
+    pub user: UserId,
+    /// What bans see beside the name.
+    pub identity: Option<Identity>,
+}
+
+impl From<&Actor> for By {
+    fn from(actor: &Actor) -> Self {
+        Self { user: actor.user.id, identity: actor.identity.clone() }
+    }
+}
+
+impl From<UserId> for By {
+    fn from(user: UserId) -> Self {
+        Self { user, identity: None }
+    }
+}
+
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -142,7 +164,7 @@ pub enum Outcome {
     Committed(Event),
     /// The same `client_id` was posted before; this is that event.
     Repeated(Event),
-    /// It was so already: joined, left, reacted, the topic as it is.
+    /// It was so already: joined, left, reacted, banned, the topic as it is.
     Unchanged,
 }
 
@@ -176,6 +198,9 @@ pub trait Store: Send + Sync + 'static {
     async fn password_hash(&self, user: UserId) -> Result<Option<String>>;
     /// Users whose key starts with `key_prefix`, in the order of their keys.
     async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>>;
+    /// What the viewer may know of a user: of their rooms, the public ones and those that both are in. `online` and
+    /// `away` are not the store's to say.
+    async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>>;
     /// How many users there are.
     async fn count_users(&self) -> Result<u64>;
 
@@ -214,20 +239,18 @@ pub trait Store: Send + Sync + 'static {
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
     /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>>;
-    /// Public rooms and the viewer's own, by name.
+    /// Public rooms, the viewer's own, and those that the viewer is invited to, by name.
     async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>>;
     /// Who is in it, by name.
     async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>>;
 
     /// Makes a change if [`crate::domain::rules::permit`] allows it on facts read in the same transaction, gives it
     /// the conversation's next seq, and returns when it is on disk.
-    async fn commit(
-        &self,
-        conversation: ConversationId,
-        actor: UserId,
-        change: Change,
-        at: Timestamp,
-    ) -> Result<Outcome>;
+    async fn commit(&self, conversation: ConversationId, by: By, change: Change, at: Timestamp) -> Result<Outcome>;
+    /// The room's list of bans and exceptions, the oldest first.
+    async fn bans(&self, room: ConversationId) -> Result<Vec<Ban>>;
+    /// The key that has to be known to join the room.
+    async fn room_key(&self, room: ConversationId) -> Result<Option<String>>;
     /// The conversation that a message is in, deleted or not.
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>>;
     /// A page of the timeline (see [`History`]): at most `query.limit` events, which the caller has bounded.

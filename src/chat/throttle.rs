@@ -5,7 +5,7 @@ use crate::domain::{Error, UserId};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ impl Throttle {
     /// # Errors
     /// `rate_limited`.
     pub fn sign_in(&self, ip: Option<IpAddr>, name: &str) -> Result<(), Error> {
-        ip.map_or(Ok(()), |ip| self.sign_ins.take(&ip))?;
+        ip.map_or(Ok(()), |ip| self.sign_ins.take(&network(ip)))?;
         self.accounts.take(&name.to_owned())
     }
 
@@ -47,7 +47,7 @@ impl Throttle {
     /// # Errors
     /// `rate_limited`.
     pub fn sign_up(&self, ip: Option<IpAddr>) -> Result<(), Error> {
-        ip.map_or(Ok(()), |ip| self.sign_ups.take(&ip))
+        ip.map_or(Ok(()), |ip| self.sign_ups.take(&network(ip)))
     }
 
     /// A command of `user`.
@@ -59,14 +59,22 @@ impl Throttle {
     }
 }
 
+/// What one household or machine has: of IPv6 a whole /64, all of whose addresses are its own to take.
+fn network(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+    }
+}
+
 struct Rate<K: Hash + Eq + Clone>(Option<DefaultKeyedRateLimiter<K>>);
 
 impl<K: Hash + Eq + Clone> Rate<K> {
-    /// `count` at once, and as many again in each `period`; none when off or `count` is zero.
+    /// `count` (at least 1) at once, and as many again in each `period`; without end when off.
     fn new((on, count, period): (bool, u32, Duration)) -> Self {
-        let count = NonZeroU32::new(count).filter(|_| on);
-        let quota = count.and_then(|c| Some(Quota::with_period(period / c.get())?.allow_burst(c)));
-        Self(quota.map(RateLimiter::keyed))
+        let count = NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(period / count.get()).map(|quota| quota.allow_burst(count));
+        Self(quota.filter(|_| on).map(RateLimiter::keyed))
     }
 
     fn take(&self, key: &K) -> Result<(), Error> {
@@ -95,6 +103,17 @@ mod tests {
         assert_eq!(error.code, ErrorCode::RateLimited);
         assert!(error.retry_after_ms.is_some_and(|ms| (1..=10_000).contains(&ms)));
         assert!(throttle.command(UserId::fresh()).is_ok(), "others are not slowed");
+    }
+
+    #[test]
+    fn all_addresses_of_an_ipv6_network_count_as_one() {
+        let throttle = Throttle::new(&Settings { sign_ups_per_hour: 1, ..Settings::default() });
+        let from = |ip: &str| throttle.sign_up(ip.parse().ok()).is_ok();
+        assert!(from("2001:db8::1"));
+        assert!(!from("2001:db8::2:0:0:1"));
+        assert!(from("2001:db8:0:1::1"));
+        assert!(from("192.0.2.1"));
+        assert!(from("192.0.2.2"));
     }
 
     #[test]

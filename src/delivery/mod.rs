@@ -64,8 +64,8 @@ impl Default for Web {
             idle_timeout: Duration::from_secs(600),
             pong_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(30),
-            frame_bytes: 128 * 1024,
-            request_bytes: 256 * 1024,
+            frame_bytes: 512 * 1024,
+            request_bytes: 512 * 1024,
         }
     }
 }

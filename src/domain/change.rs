@@ -1,6 +1,6 @@
 //! Changes: what somebody wants to happen in a conversation. A change that is allowed becomes an event.
 
-use super::{Body, Emoji, MessageId, Topic};
+use super::{BanKind, Body, Emoji, MessageId, Pattern, Reason, Role, RoomName, RoomPatch, Topic, UserId};
 use uuid::Uuid;
 
 /// What somebody wants to happen in a conversation.
@@ -44,7 +44,10 @@ pub enum Change {
         emoji: Emoji,
     },
     /// Become a member.
-    Join,
+    Join {
+        /// The room's key, as the actor knows it.
+        key: Option<String>,
+    },
     /// Stop being one.
     Leave,
     /// Say what the room is about.
@@ -52,9 +55,58 @@ pub enum Change {
         /// The new topic.
         topic: Topic,
     },
+    /// Say what a member may do.
+    SetRole {
+        /// Which member.
+        user: UserId,
+        /// The new role.
+        role: Role,
+    },
+    /// End somebody else's membership.
+    Remove {
+        /// Whose.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+    },
+    /// Put a pattern on the room's list.
+    Ban {
+        /// What follows from a match.
+        ban: BanKind,
+        /// Whom it is about.
+        pattern: Pattern,
+        /// How many patterns the list may hold.
+        most: u32,
+    },
+    /// Take a pattern off the room's list.
+    Unban {
+        /// What followed from a match.
+        ban: BanKind,
+        /// Whom it was about.
+        pattern: Pattern,
+    },
+    /// Let somebody join once.
+    Invite {
+        /// Whom.
+        user: UserId,
+    },
+    /// Set the room differently.
+    Configure(RoomPatch),
+    /// Give the room another name.
+    Rename {
+        /// The new name.
+        name: RoomName,
+        /// The name as compared.
+        key: String,
+        /// What the name looks like.
+        skeleton: String,
+    },
 }
 
 impl Change {
+    /// Joining without a key.
+    pub const JOIN: Self = Self::Join { key: None };
+
     /// The message that it is about, if it must be there already.
     #[must_use]
     pub const fn subject(&self) -> Option<MessageId> {
@@ -64,7 +116,44 @@ impl Change {
             | Self::React { message, .. }
             | Self::Unreact { message, .. } => Some(*message),
             Self::Post { reply_to, .. } => *reply_to,
-            Self::Join | Self::Leave | Self::SetTopic { .. } => None,
+            _ => None,
+        }
+    }
+
+    /// The user that it is about, if it is about somebody else.
+    #[must_use]
+    pub const fn target(&self) -> Option<UserId> {
+        match self {
+            Self::SetRole { user, .. } | Self::Remove { user, .. } | Self::Invite { user } => Some(*user),
+            _ => None,
+        }
+    }
+
+    /// Whether the others in the room hear what the actor wants to say.
+    #[must_use]
+    pub const fn speaks(&self) -> bool {
+        matches!(self, Self::Post { .. } | Self::Edit { .. } | Self::React { .. })
+    }
+
+    /// Whether it makes sense in rooms only.
+    #[must_use]
+    pub const fn is_for_rooms(&self) -> bool {
+        match self {
+            Self::Join { .. }
+            | Self::Post { .. }
+            | Self::Edit { .. }
+            | Self::Delete { .. }
+            | Self::React { .. }
+            | Self::Unreact { .. } => false,
+            Self::Leave
+            | Self::SetTopic { .. }
+            | Self::SetRole { .. }
+            | Self::Remove { .. }
+            | Self::Ban { .. }
+            | Self::Unban { .. }
+            | Self::Invite { .. }
+            | Self::Configure(_)
+            | Self::Rename { .. } => true,
         }
     }
 }

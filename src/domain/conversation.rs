@@ -1,7 +1,7 @@
 //! Conversations: rooms and direct ones, and who is in them.
 
 use super::text::is_name;
-use super::{ConversationId, Error, Seq, Timestamp, Topic, UserRef};
+use super::{ConversationId, Error, RoomModes, Seq, Timestamp, Topic, UserRef};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -64,7 +64,7 @@ pub enum Visibility {
     /// Listed for everybody, and open to join.
     #[default]
     Public,
-    /// Known to its members only.
+    /// Known to its members and the invited only.
     Private,
 }
 
@@ -80,6 +80,9 @@ pub enum ConversationKind {
         topic: Topic,
         /// Who may find and join it.
         visibility: Visibility,
+        /// How it is set.
+        #[serde(default)]
+        modes: RoomModes,
     },
     /// Between two or more users.
     Direct {
@@ -124,7 +127,9 @@ pub enum Role {
     /// Reads and writes.
     #[default]
     Member,
-    /// Keeps order: topic, other people's messages.
+    /// Speaks in moderated rooms too.
+    Voiced,
+    /// Keeps order: other people's messages, who is in the room, and how it is set.
     Moderator,
     /// Made the room, or took it over.
     Owner,

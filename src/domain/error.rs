@@ -17,6 +17,12 @@ pub enum ErrorCode {
     Forbidden,
     /// There is no such thing, or none that the caller may know of.
     NotFound,
+    /// Only the invited join this room.
+    InviteOnly,
+    /// The room has a key, and it is another one.
+    WrongKey,
+    /// The room has as many members as it may have.
+    RoomFull,
     /// The conversation is visible, but one has to join it first.
     NotMember,
     /// Somebody else has this name, or one that reads the same.

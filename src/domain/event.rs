@@ -1,6 +1,9 @@
 //! Events: the durable things that happened in a conversation, in one order for everybody.
 
-use super::{ConversationId, Emoji, Message, MessageId, Seq, Timestamp, Topic, UserRef};
+use super::{
+    BanKind, ConversationId, Emoji, Message, MessageId, Pattern, Reason, Role, RoomModes, RoomName, Seq, Timestamp,
+    Topic, UserRef, Visibility,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,12 +74,57 @@ pub enum Happening {
         /// The topic now.
         topic: Topic,
     },
+    /// The actor gave somebody another role.
+    RoleChanged {
+        /// Whom.
+        user: UserRef,
+        /// The role now.
+        role: Role,
+    },
+    /// The actor removed somebody.
+    Removed {
+        /// Whom.
+        user: UserRef,
+        /// Why; may be empty.
+        reason: Reason,
+    },
+    /// The actor put a pattern on the room's list of bans and exceptions.
+    Banned {
+        /// What follows from a match.
+        ban: BanKind,
+        /// Whom it is about.
+        pattern: Pattern,
+    },
+    /// The actor took a pattern off that list.
+    Unbanned {
+        /// What followed from a match.
+        ban: BanKind,
+        /// Whom it was about.
+        pattern: Pattern,
+    },
+    /// The actor invited somebody.
+    Invited {
+        /// Whom.
+        user: UserRef,
+    },
+    /// The actor set the room differently. A key is never told.
+    Configured {
+        /// Who may find it now.
+        visibility: Visibility,
+        /// How it is set now.
+        modes: RoomModes,
+    },
+    /// The actor gave the room another name.
+    Renamed {
+        /// The name now.
+        name: RoomName,
+    },
 }
 
 impl Happening {
     /// Whether it has a place of its own in the timeline; the others change a message that is there already.
     #[must_use]
     pub const fn is_timeline(&self) -> bool {
-        matches!(self, Self::Created | Self::Posted { .. } | Self::Joined | Self::Left | Self::TopicChanged { .. })
+        !matches!(self, Self::Edited { .. } | Self::Deleted { .. } | Self::Reacted { .. } | Self::Unreacted { .. })
     }
 }

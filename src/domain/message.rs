@@ -1,6 +1,6 @@
 //! Messages and what is attached to them.
 
-use super::text::is_invisible_control;
+use super::text::{is_invisible_control, one_line};
 use super::{Error, ErrorCode, MessageId, Seq, Timestamp, UserRef};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,16 +68,11 @@ impl Topic {
     /// # Errors
     /// `too_large` above [`Topic::MAX`] characters.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text: String = text
-            .chars()
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .filter(|c| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-            .collect();
-        let text = text.trim();
+        let text = one_line(text);
         if text.chars().count() > Self::MAX {
             return Err(Error::new(ErrorCode::TooLarge, format!("A topic has at most {} characters.", Self::MAX)));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 
     /// A topic that the store holds, and that was checked when it went in.

@@ -1,26 +1,32 @@
 //! The words of the chat: plain values and pure rules, the same on the server and in the browser.
 
+pub mod ban;
 pub mod change;
 pub mod conversation;
 pub mod error;
 pub mod event;
 pub mod id;
 pub mod message;
+pub mod modes;
+pub mod reason;
 pub mod rules;
 pub mod text;
 pub mod time;
 pub mod user;
 pub mod view;
 
+pub use ban::{Ban, BanKind, Identity, Pattern};
 pub use change::Change;
 pub use conversation::{Conversation, ConversationKind, Membership, Overview, Role, RoomName, Visibility};
 pub use error::{Error, ErrorCode};
 pub use event::{Event, Happening};
 pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, UserId};
 pub use message::{Body, Emoji, Message, Reaction, Topic};
+pub use modes::{RoomModes, RoomPatch, RoomState};
+pub use reason::Reason;
 pub use time::Timestamp;
 pub use user::{User, UserKind, UserName, UserRef};
 pub use view::{
-    AccessTokenInfo, Changed, ConversationPage, History, HistoryQuery, Home, Member, NewAccessToken, Posted,
-    SessionInfo,
+    AccessTokenInfo, Away, Changed, ConversationPage, History, HistoryQuery, Home, Member, NewAccessToken, Posted,
+    Profile, ProfileRoom, SessionInfo,
 };

@@ -1,10 +1,10 @@
 //! Who may do what: one pure verdict, asked by the store inside the transaction that would make the change, so
 //! that every door gives the same answer and no change slips in between the question and the deed.
 
-use super::{Change, Error, ErrorCode, Role, UserId};
+use super::{Change, Error, ErrorCode, Role, RoomModes, UserId};
 
 /// The facts a verdict needs, read in the same transaction as the change.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Facts {
     /// The actor's role; none when not a member.
     pub role: Option<Role>,
@@ -17,6 +17,16 @@ pub struct Facts {
     pub author: Option<UserId>,
     /// How many different emoji the message has, and whether the change adds one more.
     pub emoji: EmojiCount,
+    /// How the room is set.
+    pub modes: RoomModes,
+    /// How the actor stands to who gets in and who speaks.
+    pub standing: Standing,
+    /// The role of the user that the change is about; none when not a member.
+    pub target: Option<Role>,
+    /// Whether nobody else owns the room.
+    pub sole_owner: bool,
+    /// How many patterns the room's list holds.
+    pub bans: u32,
 }
 
 /// How full a message's row of reactions is.
@@ -28,36 +38,44 @@ pub struct EmojiCount {
     pub adds: bool,
 }
 
+/// How somebody stands to who gets in and who speaks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Standing {
+    /// Whether a ban fits the actor, and no exception.
+    pub banned: bool,
+    /// Whether somebody has invited the actor.
+    pub invited: bool,
+    /// Whether the actor needs no invitation.
+    pub exempt: bool,
+    /// Whether the actor knows the room's key.
+    pub knows_key: bool,
+    /// Whether as many are in the room as may be.
+    pub full: bool,
+}
+
 /// The most different emoji on one message.
 pub const EMOJI_PER_MESSAGE: u32 = 50;
 
 /// Whether `actor` may make `change`.
 ///
 /// # Errors
-/// `not_found` where the actor may not know of the conversation or the message, `not_member` where joining would
-/// help, `forbidden` where it would not, `invalid` for what makes no sense there.
+/// `not_found` where the actor may not know of the conversation, the message or the member, `not_member` where
+/// joining would help, `forbidden` where it would not, `invite_only`, `wrong_key` and `room_full` for who stays
+/// outside, `too_large` for a full list, `invalid` for what makes no sense there.
 pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error> {
-    let Some(role) = facts.role else {
-        return match change {
-            Change::Join if facts.public => Ok(()),
-            _ if facts.public => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
-            // Whoever names a message does not learn that it is somewhere: it is answered as an unknown one.
-            Change::Edit { .. } | Change::Delete { .. } | Change::React { .. } | Change::Unreact { .. } => {
-                Err(Error::not_found("message"))
-            }
-            _ => Err(Error::not_found("conversation")),
-        };
-    };
+    let Some(role) = facts.role else { return outside(change, facts) };
     if change.subject().is_some() && facts.author.is_none() {
         return Err(Error::not_found("message"));
     }
+    if change.is_for_rooms() && !facts.room {
+        return Err(Error::invalid("That is for rooms: a direct conversation has no topic and cannot be left."));
+    }
+    silence(change, role, facts)?;
     let own = facts.author == Some(actor);
     match change {
-        Change::Join | Change::Post { .. } | Change::Unreact { .. } => Ok(()),
-        Change::Leave | Change::SetTopic { .. } if !facts.room => {
-            Err(Error::invalid("That is for rooms: a direct conversation has no topic and cannot be left."))
-        }
-        Change::Leave | Change::SetTopic { .. } => Ok(()),
+        Change::Join { .. } | Change::Post { .. } | Change::Unreact { .. } | Change::Leave => Ok(()),
+        Change::SetTopic { .. } if facts.modes.topic_locked => moderates(role),
+        Change::SetTopic { .. } => Ok(()),
         Change::Edit { .. } if own => Ok(()),
         Change::Edit { .. } => Err(forbidden("Only its author can edit a message.")),
         Change::Delete { .. } if own || (facts.room && role >= Role::Moderator) => Ok(()),
@@ -66,7 +84,93 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
             Err(Error::invalid("This message has enough different reactions. Use one that is there."))
         }
         Change::React { .. } => Ok(()),
+        Change::SetRole { user, role: new } if *user == actor => step_down(role, *new, facts),
+        Change::SetRole { role: new, .. } => below(role, facts).and_then(|()| no_higher(role, *new)),
+        Change::Remove { .. } => below(role, facts),
+        Change::Ban { most, .. } if role >= Role::Moderator && facts.bans >= *most => {
+            Err(Error::new(ErrorCode::TooLarge, format!("The list of this room is full: it holds {most}.")))
+        }
+        Change::Invite { .. } if !facts.modes.invite_only => Ok(()),
+        Change::Ban { .. }
+        | Change::Unban { .. }
+        | Change::Invite { .. }
+        | Change::Configure(_)
+        | Change::Rename { .. } => moderates(role),
     }
+}
+
+/// The verdict on whoever is no member.
+fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
+    let known = facts.public || facts.standing.invited;
+    match change {
+        Change::Join { .. } if facts.room => enter(facts),
+        _ if known => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
+        // Whoever names a message does not learn that it is somewhere: it is answered as an unknown one.
+        Change::Edit { .. } | Change::Delete { .. } | Change::React { .. } | Change::Unreact { .. } => {
+            Err(Error::not_found("message"))
+        }
+        _ => Err(Error::not_found("conversation")),
+    }
+}
+
+/// Who gets in. A ban is stronger than an invitation, and an invitation than a key.
+fn enter(facts: &Facts) -> Result<(), Error> {
+    let Standing { banned, invited, exempt, knows_key, full } = facts.standing;
+    let refused = |code, words: &str| Err(Error::new(code, words));
+    if !facts.public && !invited && (!exempt || banned) {
+        return Err(Error::not_found("conversation"));
+    }
+    if banned {
+        return Err(banned_here());
+    }
+    if facts.modes.invite_only && !invited && !exempt {
+        return refused(ErrorCode::InviteOnly, "Only the invited can join this room.");
+    }
+    if facts.modes.keyed && !invited && !knows_key {
+        return refused(ErrorCode::WrongKey, "This room has a key. Join with the right one.");
+    }
+    if full {
+        return refused(ErrorCode::RoomFull, "This room is full.");
+    }
+    Ok(())
+}
+
+/// Who is not heard: the banned, and in moderated rooms whoever has no voice.
+fn silence(change: &Change, role: Role, facts: &Facts) -> Result<(), Error> {
+    let heard = change.speaks() || matches!(change, Change::SetTopic { .. } | Change::Invite { .. });
+    if facts.standing.banned && heard && role < Role::Moderator {
+        return Err(banned_here());
+    }
+    if facts.modes.moderated && change.speaks() && role < Role::Voiced {
+        return Err(forbidden("This room is moderated: ask a moderator for a voice."));
+    }
+    Ok(())
+}
+
+fn step_down(role: Role, new: Role, facts: &Facts) -> Result<(), Error> {
+    if new < role && role == Role::Owner && facts.sole_owner {
+        return Err(forbidden("Make somebody else an owner first."));
+    }
+    no_higher(role, new)
+}
+
+/// Nobody is touched by their equals.
+fn below(role: Role, facts: &Facts) -> Result<(), Error> {
+    let target = facts.target.ok_or_else(|| Error::not_found("member"))?;
+    moderates(role)?;
+    if target < role { Ok(()) } else { Err(forbidden("You cannot do that to somebody who may do as much as you.")) }
+}
+
+fn no_higher(role: Role, new: Role) -> Result<(), Error> {
+    if new <= role { Ok(()) } else { Err(forbidden("You cannot give a role above your own.")) }
+}
+
+fn moderates(role: Role) -> Result<(), Error> {
+    if role >= Role::Moderator { Ok(()) } else { Err(forbidden("Only the room's moderators can do that.")) }
+}
+
+fn banned_here() -> Error {
+    forbidden("You are banned from this room.")
 }
 
 fn forbidden(message: &str) -> Error {
@@ -79,7 +183,7 @@ mod tests {
     use crate::domain::{Body, MessageId, Topic};
 
     fn facts(role: Option<Role>, room: bool, public: bool, author: Option<UserId>) -> Facts {
-        Facts { role, room, public, author, emoji: EmojiCount::default() }
+        Facts { role, room, public, author, ..Facts::default() }
     }
 
     fn code(result: Result<(), Error>) -> Option<ErrorCode> {
@@ -90,9 +194,9 @@ mod tests {
     fn outsiders_may_join_public_rooms_and_learn_nothing_of_others() {
         let me = UserId::fresh();
         let topic = Change::SetTopic { topic: Topic::default() };
-        assert_eq!(code(permit(me, &Change::Join, &facts(None, true, true, None))), None);
+        assert_eq!(code(permit(me, &Change::JOIN, &facts(None, true, true, None))), None);
         assert_eq!(code(permit(me, &topic, &facts(None, true, true, None))), Some(ErrorCode::NotMember));
-        for change in [Change::Join, Change::Leave, topic] {
+        for change in [Change::JOIN, Change::Leave, topic] {
             for room in [true, false] {
                 assert_eq!(code(permit(me, &change, &facts(None, room, false, None))), Some(ErrorCode::NotFound));
             }

@@ -11,6 +11,17 @@ pub const fn is_invisible_control(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// `text` in one line: white space becomes spaces, and control characters (Unicode bidi ones too) go.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        .collect();
+    text.trim().to_owned()
+}
+
 /// Whether `name` is `1..=max` letters, digits, `-`, `_` and `.` (letters and digits of any script), not starting
 /// with a mark that IRC or a path would take for something else.
 #[must_use]

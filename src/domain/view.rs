@@ -1,6 +1,9 @@
 //! What is read: pages of history, lists, and what belongs on one screen.
 
-use super::{AccessTokenId, Epoch, Event, MessageId, Overview, Role, Seq, SessionId, Timestamp, User, UserRef};
+use super::{
+    AccessTokenId, ConversationId, Epoch, Event, MessageId, Overview, Reason, Role, RoomName, Seq, SessionId,
+    Timestamp, User, UserKind, UserRef,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +40,7 @@ pub struct HistoryQuery {
 /// reactions are already in the messages, and deleted messages are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct History {
-    /// Posted messages, and who came, left or changed the topic.
+    /// Posted messages, and what happened to the room and its members.
     pub events: Vec<Event>,
     /// Whether there is something before the first of them.
     pub has_older: bool,
@@ -76,6 +79,55 @@ pub struct Member {
     pub role: Role,
     /// Whether they are here now.
     pub online: bool,
+    /// Why they are away, while they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away: Option<Reason>,
+}
+
+/// Somebody who is connected and away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Away {
+    /// Who.
+    pub user: UserRef,
+    /// Why; none when they are back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Reason>,
+}
+
+/// Who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Profile {
+    /// Who.
+    pub user: UserRef,
+    /// Person, bot or guest.
+    pub kind: UserKind,
+    /// May run the server.
+    pub admin: bool,
+    /// When the account was made.
+    pub since: Timestamp,
+    /// When something was last heard of them, to the minute, if ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
+    /// Whether they are here now.
+    pub online: bool,
+    /// Why they are away, while they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away: Option<Reason>,
+    /// Their public rooms and those that one is in too, by name.
+    pub rooms: Vec<ProfileRoom>,
+}
+
+/// A room that somebody is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProfileRoom {
+    /// Which one.
+    pub id: ConversationId,
+    /// Its name.
+    pub name: RoomName,
+    /// What they may do there.
+    pub role: Role,
+    /// Whether one is in it too.
+    pub shared: bool,
 }
 
 /// A conversation opened: what its page shows.

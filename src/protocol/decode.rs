@@ -9,9 +9,10 @@
 )]
 use super::live::{Ack, Limits, ReadState, RequestId, ServerFrame};
 use crate::domain::{
-    Body, Conversation, ConversationId, ConversationKind, ConversationPage, Emoji, Epoch, Error, ErrorCode, Event,
-    Happening, History, HistoryQuery, Home, Member, Membership, Message, MessageId, Overview, Reaction, Role, RoomName,
-    SessionId, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
+    Away, BanKind, Body, Conversation, ConversationId, ConversationKind, ConversationPage, Emoji, Epoch, Error,
+    ErrorCode, Event, Happening, History, HistoryQuery, Home, Member, Membership, Message, MessageId, Overview,
+    Pattern, Reaction, Reason, Role, RoomModes, RoomName, SessionId, Timestamp, Topic, User, UserId, UserKind,
+    UserName, UserRef, Visibility,
 };
 use std::cell::Cell;
 use uuid::Uuid;
@@ -108,6 +109,12 @@ decode_by! { number:
 decode_by! { text:
     String = |text| text,
     UserName = Self::stored, RoomName = Self::stored, Topic = Self::stored, Body = Self::stored, Emoji = Self::stored,
+    Pattern = Self::stored, Reason = Self::stored,
+    BanKind = |text: String| match &*text {
+        "exception" => Self::Exception,
+        "invite_exception" => Self::InviteException,
+        _ => Self::Ban,
+    },
     UserKind = |text: String| match &*text {
         "bot" => Self::Bot,
         "guest" => Self::Guest,
@@ -116,6 +123,7 @@ decode_by! { text:
     Role = |text: String| match &*text {
         "owner" => Self::Owner,
         "moderator" => Self::Moderator,
+        "voiced" => Self::Voiced,
         _ => Self::Member,
     },
     Visibility = |text: String| if text == "public" { Self::Public } else { Self::Private },
@@ -125,6 +133,9 @@ decode_by! { text:
         "wrong_credentials" => Self::WrongCredentials,
         "forbidden" => Self::Forbidden,
         "not_found" => Self::NotFound,
+        "invite_only" => Self::InviteOnly,
+        "wrong_key" => Self::WrongKey,
+        "room_full" => Self::RoomFull,
         "not_member" => Self::NotMember,
         "name_taken" => Self::NameTaken,
         "rate_limited" => Self::RateLimited,
@@ -139,9 +150,11 @@ decode_object! {
     UserRef { id, name },
     User { id, name, kind, admin },
     Membership { role, last_read },
-    Member { user, role, online },
+    Member { user, role, online, away },
+    Away { user, message },
     Conversation { id, head + kind },
     Overview { membership, unread, members, last_message_at + conversation },
+    RoomModes { invite_only, moderated, topic_locked, keyed, limit },
     Reaction { emoji, users },
     Message { id, seq, author, body, at, client_id, edited_at, reply_to, reactions },
     Event { conversation, seq, at, actor + what },
@@ -200,6 +213,7 @@ impl Decode for ConversationKind {
                 name: member(json, "name", amiss),
                 topic: member(json, "topic", amiss),
                 visibility: member(json, "visibility", amiss),
+                modes: member(json, "modes", amiss),
             },
             _ => Self::Direct { people: member(json, "people", amiss) },
         }
@@ -209,6 +223,7 @@ impl Decode for ConversationKind {
 impl Decode for Happening {
     fn decode<J: Json>(json: Option<&J>, amiss: &Cell<bool>) -> Self {
         let message_id = || member(json, "message_id", amiss);
+        let user = || member(json, "user", amiss);
         match &*member::<String, J>(json, "kind", amiss) {
             "posted" => Self::Posted { message_id: message_id(), message: member(json, "message", amiss) },
             "edited" => Self::Edited { message_id: message_id(), message: member(json, "message", amiss) },
@@ -218,6 +233,15 @@ impl Decode for Happening {
             "joined" => Self::Joined,
             "left" => Self::Left,
             "topic_changed" => Self::TopicChanged { topic: member(json, "topic", amiss) },
+            "role_changed" => Self::RoleChanged { user: user(), role: member(json, "role", amiss) },
+            "removed" => Self::Removed { user: user(), reason: member(json, "reason", amiss) },
+            "banned" => Self::Banned { ban: member(json, "ban", amiss), pattern: member(json, "pattern", amiss) },
+            "unbanned" => Self::Unbanned { ban: member(json, "ban", amiss), pattern: member(json, "pattern", amiss) },
+            "invited" => Self::Invited { user: user() },
+            "configured" => {
+                Self::Configured { visibility: member(json, "visibility", amiss), modes: member(json, "modes", amiss) }
+            }
+            "renamed" => Self::Renamed { name: member(json, "name", amiss) },
             "created" => Self::Created,
             // Of a later version. It has its seq, and nothing that this page could show.
             _ => Self::Deleted { message_id: MessageId(Uuid::nil()) },
@@ -239,11 +263,22 @@ impl Decode for ServerFrame {
             "ack" => Self::Ack(Decode::decode(json, amiss)),
             "error" => Self::Error { id: member(json, "id", amiss), error: Decode::decode(json, amiss) },
             "event" => Self::Event(Decode::decode(json, amiss)),
-            "resumed" => Self::Resumed { online: member(json, "online", amiss), read: member(json, "read", amiss) },
+            "resumed" => Self::Resumed {
+                online: member(json, "online", amiss),
+                away: member(json, "away", amiss),
+                read: member(json, "read", amiss),
+            },
             "conversation" => Self::Conversation(Decode::decode(json, amiss)),
             "conversation_gone" => Self::ConversationGone { conversation: conversation() },
+            "removed" => Self::Removed {
+                conversation: conversation(),
+                by: member(json, "by", amiss),
+                reason: member(json, "reason", amiss),
+            },
+            "invitation" => Self::Invitation { room: member(json, "room", amiss), by: member(json, "by", amiss) },
             "typing" => Self::Typing { conversation: conversation(), user: member(json, "user", amiss) },
             "presence" => Self::Presence { user: member(json, "user", amiss), online: member(json, "online", amiss) },
+            "away" => Self::Away(Decode::decode(json, amiss)),
             "read" => Self::Read(Decode::decode(json, amiss)),
             other => {
                 amiss.set(amiss.get() || other != "resync");

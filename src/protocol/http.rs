@@ -1,6 +1,6 @@
 //! What requests of the HTTP API carry. Answers are the values of [`crate::domain`].
 
-use crate::domain::{MessageId, Seq, Visibility};
+use crate::domain::{BanKind, MessageId, Role, Seq, Visibility};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -64,4 +64,50 @@ pub struct MarkRead {
 pub struct CreateAccessToken {
     /// What to call it.
     pub label: String,
+}
+
+/// Gives a member another role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GiveRole {
+    /// The role, at most one's own.
+    pub role: Role,
+}
+
+/// Bans, or makes an exception.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SetBan {
+    /// What follows from a match.
+    #[serde(default)]
+    pub ban: BanKind,
+    /// A username, or a pattern `name!user@host` with `*` and `?`.
+    pub pattern: String,
+}
+
+/// Invites somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Invite {
+    /// A username.
+    pub user: String,
+}
+
+/// Gives a room another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RenameRoom {
+    /// The new name.
+    pub name: String,
+}
+
+/// What has to be known to join a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RoomKey {
+    /// The key; none where there is none.
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// Is away, or back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SetAway {
+    /// Why; empty when back.
+    pub message: String,
 }

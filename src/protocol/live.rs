@@ -2,7 +2,8 @@
 //! ignored. See docs/live-api.md for the conversation of the two sides.
 
 use crate::domain::{
-    ConversationId, Epoch, Error, Event, MessageId, Overview, Seq, SessionId, Timestamp, User, UserRef, Visibility,
+    Away, BanKind, ConversationId, Epoch, Error, Event, MessageId, Overview, Reason, Role, RoomPatch, Seq, SessionId,
+    Timestamp, User, UserRef, Visibility,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -116,10 +117,13 @@ pub enum Request {
         #[serde(default)]
         visibility: Visibility,
     },
-    /// Joins a public room. A command; the `ack` has the conversation.
+    /// Joins a room that is public, or that one is invited to. A command; the `ack` has the conversation.
     Join {
         /// Which room.
         conversation: ConversationId,
+        /// The room's key, if it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
     },
     /// Leaves a room. A command.
     Leave {
@@ -132,6 +136,73 @@ pub enum Request {
         conversation: ConversationId,
         /// The new topic; may be empty.
         topic: String,
+    },
+    /// Gives a member another role. A command, for moderators; everybody may step down.
+    SetRole {
+        /// In which room.
+        conversation: ConversationId,
+        /// A username.
+        user: String,
+        /// The new role, at most one's own.
+        role: Role,
+    },
+    /// Removes somebody from a room. A command, for moderators.
+    Remove {
+        /// From which room.
+        conversation: ConversationId,
+        /// A username.
+        user: String,
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Puts a pattern on a room's list of bans and exceptions. A command, for moderators.
+    Ban {
+        /// Of which room.
+        conversation: ConversationId,
+        /// What follows from a match.
+        #[serde(default)]
+        ban: BanKind,
+        /// A username, or a pattern `name!user@host` with `*` and `?`.
+        pattern: String,
+    },
+    /// Takes a pattern off that list. A command, for moderators.
+    Unban {
+        /// Of which room.
+        conversation: ConversationId,
+        /// What followed from a match.
+        #[serde(default)]
+        ban: BanKind,
+        /// As in `ban`.
+        pattern: String,
+    },
+    /// Lets somebody join a room once. A command.
+    Invite {
+        /// Which room.
+        conversation: ConversationId,
+        /// A username.
+        user: String,
+    },
+    /// Sets a room differently; what is absent stays. A command, for moderators.
+    Configure {
+        /// Which room.
+        conversation: ConversationId,
+        /// What is different.
+        #[serde(flatten)]
+        patch: RoomPatch,
+    },
+    /// Gives a room another name. A command, for moderators.
+    Rename {
+        /// Which room.
+        conversation: ConversationId,
+        /// The new name.
+        name: String,
+    },
+    /// Is away for as long as one is connected, or back. A command.
+    SetAway {
+        /// Why; empty when back.
+        #[serde(default)]
+        message: String,
     },
     /// Opens the direct conversation with somebody, making it when there is none. A command; the `ack` has the
     /// conversation.
@@ -211,6 +282,9 @@ pub enum ServerFrame {
     Resumed {
         /// Who of the people in one's conversations is here now.
         online: Vec<UserRef>,
+        /// Who of them is away.
+        #[serde(default)]
+        away: Vec<Away>,
         /// Where the user's read marks are now.
         read: Vec<ReadState>,
     },
@@ -227,6 +301,22 @@ pub enum ServerFrame {
         /// Which one.
         conversation: ConversationId,
     },
+    /// The user was removed from a room, which is gone from their list.
+    Removed {
+        /// Which room.
+        conversation: ConversationId,
+        /// Who did it.
+        by: UserRef,
+        /// Why; may be empty.
+        reason: Reason,
+    },
+    /// The user is invited to a room, and may join it.
+    Invitation {
+        /// Which room.
+        room: Overview,
+        /// Who invites.
+        by: UserRef,
+    },
     /// Somebody is writing; forget it after five seconds.
     Typing {
         /// Where.
@@ -241,6 +331,8 @@ pub enum ServerFrame {
         /// Whether they are here.
         online: bool,
     },
+    /// Somebody is away, or back without a message. Who goes is not away any more.
+    Away(Away),
     /// The user has read up to here, on whichever connection.
     Read(ReadState),
 }

@@ -9,3 +9,6 @@ mod files;
 mod headers;
 mod sessions;
 mod support;
+#[path = "../verdicts/mod.rs"]
+mod table;
+mod verdicts;

@@ -8,4 +8,7 @@
 mod api_docs;
 mod harness;
 mod live;
+mod pages;
+#[path = "../verdicts/mod.rs"]
+mod table;
 mod v1;

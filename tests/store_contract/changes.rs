@@ -104,9 +104,9 @@ pub async fn a_topic_is_set(w: World) {
 pub async fn joining_makes_a_member_once(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room("lobby", &ann).await;
-    let event = w.did(room, &bob, Change::Join).await;
+    let event = w.did(room, &bob, Change::JOIN).await;
     assert_eq!((event.seq, event.what, event.actor), (3, Happening::Joined, bob.clone()));
-    assert_eq!(w.commit(room, &bob, Change::Join).await.unwrap(), Outcome::Unchanged);
+    assert_eq!(w.commit(room, &bob, Change::JOIN).await.unwrap(), Outcome::Unchanged);
     assert_eq!(w.store.overview(room, bob.id).await.unwrap().unwrap().members, 2);
     w.says(room, &bob, "hi").await;
 }
@@ -118,7 +118,7 @@ pub async fn what_is_so_already_changes_nothing(w: World) {
     w.did(room, &ann, react(id, "👍")).await;
     w.did(room, &ann, topic("tea")).await;
     let head = w.head(room).await;
-    for change in [react(id, "👍"), unreact(id, "🚀"), topic("tea"), edit(id, "hello"), Change::Join] {
+    for change in [react(id, "👍"), unreact(id, "🚀"), topic("tea"), edit(id, "hello"), Change::JOIN] {
         assert_eq!(w.commit(room, &ann, change).await.unwrap(), Outcome::Unchanged);
     }
     assert_eq!(w.commit(room, &bob, Change::Leave).await.unwrap(), Outcome::Unchanged);
@@ -137,7 +137,7 @@ pub async fn outsiders_are_refused(w: World) {
         }
         assert_eq!(w.head(room).await, head);
     }
-    assert_eq!(w.refused(private, &bob, Change::Join).await, ErrorCode::NotFound);
+    assert_eq!(w.refused(private, &bob, Change::JOIN).await, ErrorCode::NotFound);
     assert_eq!(w.refused(private, &bob, Change::Leave).await, ErrorCode::NotFound);
 }
 
@@ -172,5 +172,5 @@ pub async fn unknown_conversations_and_users_are_refused(w: World) {
     let room = w.room("lobby", &ann).await;
     assert_eq!(w.refused(ConversationId::fresh(), &ann, post("hi")).await, ErrorCode::NotFound);
     let nobody = UserRef { id: UserId::fresh(), name: UserName::parse("nobody").unwrap() };
-    assert_eq!(w.refused(room, &nobody, Change::Join).await, ErrorCode::Unauthenticated);
+    assert_eq!(w.refused(room, &nobody, Change::JOIN).await, ErrorCode::Unauthenticated);
 }

@@ -32,7 +32,7 @@ pub async fn a_room_can_be_made_without_members(w: World) {
     let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();
     assert_eq!((seen.membership, seen.members, seen.conversation.head), (None, 0, 1));
     assert_eq!(w.store.conversations(ann.id).await.unwrap(), []);
-    w.did(room, &ann, Change::Join).await;
+    w.did(room, &ann, Change::JOIN).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(ann, Role::Member)]);
 }
 

@@ -55,7 +55,7 @@ pub async fn strangers_learn_nothing_of_it(w: World) {
     let id = w.direct(&[&ann, &bob]).await;
     assert_eq!(w.store.overview(id, cid.id).await.unwrap(), None);
     assert_eq!(w.store.rooms(cid.id).await.unwrap(), []);
-    for change in [post("hi"), Change::Join, Change::Leave] {
+    for change in [post("hi"), Change::JOIN, Change::Leave] {
         assert_eq!(w.refused(id, &cid, change).await, ErrorCode::NotFound);
     }
 }

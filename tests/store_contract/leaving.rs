@@ -13,7 +13,7 @@ pub async fn who_has_left_is_out(w: World) {
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(ann, Role::Owner)]);
     let seen = w.store.overview(room, bob.id).await.unwrap().unwrap();
     assert_eq!((seen.membership, seen.members), (None, 1));
-    w.did(room, &bob, Change::Join).await;
+    w.did(room, &bob, Change::JOIN).await;
 }
 
 pub async fn the_moderator_or_else_the_oldest_member_inherits(w: World) {
@@ -21,8 +21,11 @@ pub async fn the_moderator_or_else_the_oldest_member_inherits(w: World) {
     let room = w.room_of("lobby", &[&ann, &zoe, &bob]).await;
     w.did(room, &ann, Change::Leave).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), [(bob.clone(), Role::Member), (zoe.clone(), Role::Owner)]);
-    assert_eq!(w.all(room).await.last().unwrap().what, Happening::Left, "inheriting is no event");
-    w.did(room, &ann, Change::Join).await;
+    let events = w.all(room).await;
+    let inherits = Happening::RoleChanged { user: zoe.clone(), role: Role::Owner };
+    assert_eq!([&events[4].what, &events[5].what], [&inherits, &Happening::Left]);
+    assert_eq!((events[4].seq, events[5].seq, &events[4].actor), (5, 6, &ann));
+    w.did(room, &ann, Change::JOIN).await;
     assert_eq!(w.store.members(room, 10).await.unwrap()[0], (ann, Role::Member), "who comes back starts anew");
     w.did(room, &zoe, Change::Leave).await;
     assert_eq!(w.store.members(room, 10).await.unwrap()[1], (bob, Role::Owner));
@@ -42,7 +45,7 @@ pub async fn an_empty_room_stays(w: World) {
     w.did(room, &ann, Change::Leave).await;
     assert_eq!(w.store.members(room, 10).await.unwrap(), []);
     assert_eq!(w.store.rooms(bob.id).await.unwrap()[0].members, 0);
-    w.did(room, &bob, Change::Join).await;
+    w.did(room, &bob, Change::JOIN).await;
     w.did(room, &bob, topic("mine now")).await;
     assert_eq!(w.newest(room).await.events.len(), 6);
 }

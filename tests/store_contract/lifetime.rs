@@ -54,7 +54,7 @@ pub async fn two_stores_share_one_database(w: World) {
     let now = w.now();
     let posts = (0..40).map(|i| {
         let store = if i % 2 == 0 { &w.store } else { &other };
-        store.commit(room, ann.id, post(&format!("{i}")), now)
+        store.commit(room, ann.id.into(), post(&format!("{i}")), now)
     });
     for outcome in join_all(posts).await {
         outcome.unwrap();

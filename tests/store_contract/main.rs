@@ -9,13 +9,17 @@ mod direct;
 mod history;
 mod leaving;
 mod lifetime;
+mod moderation;
 mod order;
 mod people;
 mod random;
 mod replay;
 mod retry;
 mod sqlite;
+#[path = "../verdicts/mod.rs"]
+mod table;
 mod unread;
+mod verdicts;
 mod world;
 
 /// Runs the whole contract against one kind of database.
@@ -78,6 +82,19 @@ macro_rules! contracts {
                     the_moderator_or_else_the_oldest_member_inherits,
                     a_room_with_another_owner_has_no_heir,
                     an_empty_room_stays;
+                moderation:
+                    roles_are_given_and_taken,
+                    the_last_owner_stays_one,
+                    the_removed_are_out,
+                    the_banned_neither_join_nor_speak,
+                    bans_see_what_the_door_tells,
+                    a_list_holds_so_many,
+                    the_invited_join_once,
+                    a_room_is_closed_in_several_ways,
+                    a_room_is_set_and_seen_so,
+                    a_room_gets_another_name;
+                verdicts:
+                    every_cell_is_as_it_is_written;
                 retry:
                     a_retry_returns_the_first_answer,
                     a_retry_returns_the_first_answer_after_leaving,

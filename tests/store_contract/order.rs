@@ -20,7 +20,7 @@ pub async fn parallel_senders_get_one_order_without_a_gap(mut w: World) {
         async move {
             let mut events = Vec::new();
             for n in 0..40 {
-                let outcome = store.commit(rooms[(i + n) % 2], user.id, post(&format!("{i} {n}")), now).await;
+                let outcome = store.commit(rooms[(i + n) % 2], user.id.into(), post(&format!("{i} {n}")), now).await;
                 let Ok(Outcome::Committed(event)) = outcome else { panic!("{outcome:?}") };
                 events.push(event);
             }
@@ -93,7 +93,7 @@ pub async fn a_caller_that_goes_away_disturbs_nobody(w: World) {
     }
     let store = Arc::clone(&w.store);
     let (author, now) = (ann.id, w.now());
-    let task = tokio::spawn(async move { store.commit(room, author, Change::Leave, now).await });
+    let task = tokio::spawn(async move { store.commit(room, author.into(), Change::Leave, now).await });
     task.abort();
     let _ = task.await;
     let events = w.all(room).await;

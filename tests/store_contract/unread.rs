@@ -18,7 +18,7 @@ pub async fn other_peoples_messages_are_unread(w: World) {
     w.says(room, &ann, "two").await;
     w.did(room, &ann, edit(first.id, "uno")).await;
     w.did(room, &ann, react(first.id, "👍")).await;
-    w.did(room, &cid, Change::Join).await;
+    w.did(room, &cid, Change::JOIN).await;
     assert_eq!((unread(&w, room, &ann).await, unread(&w, room, &bob).await), (0, 2), "only messages count");
     w.did(room, &ann, Change::Delete { message: first.id }).await;
     assert_eq!(unread(&w, room, &bob).await, 1);
@@ -69,7 +69,7 @@ pub async fn who_joins_has_read_everything(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room("lobby", &ann).await;
     w.says(room, &ann, "old").await;
-    let joined = w.did(room, &bob, Change::Join).await;
+    let joined = w.did(room, &bob, Change::JOIN).await;
     assert_eq!(unread(&w, room, &bob).await, 0);
     let seen = w.store.overview(room, bob.id).await.unwrap().unwrap();
     assert_eq!(seen.membership.unwrap().last_read, joined.seq);

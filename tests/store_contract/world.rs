@@ -70,7 +70,7 @@ impl World {
     pub async fn room_of(&self, name: &str, people: &[&UserRef]) -> ConversationId {
         let room = self.room(name, people[0]).await;
         for user in &people[1..] {
-            self.did(room, user, Change::Join).await;
+            self.did(room, user, Change::JOIN).await;
         }
         room
     }
@@ -81,7 +81,7 @@ impl World {
     }
 
     pub async fn commit(&self, conversation: ConversationId, actor: &UserRef, change: Change) -> Result<Outcome> {
-        self.store.commit(conversation, actor.id, change, self.now()).await
+        self.store.commit(conversation, actor.id.into(), change, self.now()).await
     }
 
     /// Makes a change that must be committed.

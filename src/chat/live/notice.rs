@@ -1,6 +1,6 @@
 //! What a node tells its connections.
 
-use crate::domain::{ConversationId, Event, Happening, Overview, Seq, UserRef};
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +23,8 @@ pub enum Notice {
         /// Whether they are here.
         online: bool,
     },
+    /// Somebody is away, or back.
+    Away(Away),
     /// The user has read up to `seq`.
     Read {
         /// Where.
@@ -36,6 +38,15 @@ pub enum Notice {
     Conversation(Overview),
     /// A conversation has gone from it.
     ConversationGone(ConversationId),
+    /// The user was removed from a room, by this event; the room goes after it.
+    Removed(Arc<Event>),
+    /// The user is invited to a room.
+    Invitation {
+        /// Which room.
+        room: Overview,
+        /// Who invites.
+        by: UserRef,
+    },
 }
 
 impl Notice {
@@ -46,7 +57,11 @@ impl Notice {
             Self::Event(event) => Some(event.conversation),
             Self::Typing { conversation, .. } | Self::Read { conversation, .. } => Some(*conversation),
             Self::Conversation(overview) => Some(overview.conversation.id),
-            Self::Presence { .. } | Self::ConversationGone(_) => None,
+            Self::Presence { .. }
+            | Self::Away(_)
+            | Self::ConversationGone(_)
+            | Self::Removed(_)
+            | Self::Invitation { .. } => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::notice::{Notice, Shared};
 use crate::chat::bus::{Heard, Signal, Subscription};
 use crate::chat::store::CommitFeed;
 use crate::chat::{Chat, Credential};
-use crate::domain::{ConversationId, Error, Event, Happening, Seq};
+use crate::domain::{ConversationId, Error, Event, Happening, Seq, UserId};
 use std::sync::Arc;
 
 /// How many missed events are read at once.
@@ -67,8 +67,10 @@ async fn bring(chat: &Chat, event: Arc<Event>) {
 
 async fn bring_one(chat: &Chat, event: Arc<Event>) {
     let conversation = event.conversation;
-    if event.what == Happening::Joined {
-        welcome(chat, &event).await;
+    match &event.what {
+        Happening::Joined => welcome(chat, &event).await,
+        Happening::Invited { user } => invite(chat, &event, user.id).await,
+        _ => {}
     }
     match chat.live.delivered(conversation) {
         None => return,
@@ -76,8 +78,10 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) {
         Some(_) => {}
     }
     chat.live.note_delivered(conversation, event.seq);
-    if event.what == Happening::Left {
-        chat.live.revoke(conversation, event.actor.id);
+    match &event.what {
+        Happening::Left => chat.live.revoke(conversation, event.actor.id),
+        Happening::Removed { user, .. } => chat.live.remove(user.id, &event),
+        _ => {}
     }
     metrics::counter!("exchat_events_delivered_total").increment(1);
     let newcomer = (event.what == Happening::Joined).then(|| event.actor.clone());
@@ -103,6 +107,20 @@ async fn welcome(chat: &Chat, event: &Event) {
         }
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, %conversation, "a new member could not be told"),
+    }
+}
+
+/// Somebody was invited: their connections learn of the room, which they may not have known of.
+async fn invite(chat: &Chat, event: &Event, user: UserId) {
+    if !chat.live.is_online(user) {
+        return;
+    }
+    match chat.store.overview(event.conversation, user).await {
+        Ok(Some(room)) if room.membership.is_none() => {
+            chat.live.tell_user(user, Notice::Invitation { room, by: event.actor.clone() });
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, conversation = %event.conversation, "an invitation could not be told"),
     }
 }
 

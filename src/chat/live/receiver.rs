@@ -4,7 +4,7 @@ use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
 use super::registry::Live;
 use crate::chat::{Actor, Chat};
-use crate::domain::{ConversationId, Epoch, Error, Event, Overview, Seq, UserRef};
+use crate::domain::{Away, ConversationId, Epoch, Error, Event, Overview, Seq, UserRef};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct CatchUp {
     pub conversations: Vec<Overview>,
     /// Who is here.
     pub online: Vec<UserRef>,
+    /// Who of them is away.
+    pub away: Vec<Away>,
 }
 
 /// The receiving end of a connection; dropping it disconnects.
@@ -90,7 +92,7 @@ impl Receiver {
             self.start(id, head);
         }
         self.live.announce(&self.connection);
-        caught.online = self.live.neighbours(&self.connection);
+        self.look_around(&mut caught);
         Ok(caught)
     }
 
@@ -122,7 +124,7 @@ impl Receiver {
             }
         }
         self.live.announce(&self.connection);
-        caught.online = self.live.neighbours(&self.connection);
+        self.look_around(&mut caught);
         Ok(caught)
     }
 
@@ -207,6 +209,12 @@ impl Receiver {
             self.live.revoke(stale, user);
         }
         Ok(now)
+    }
+
+    fn look_around(&self, caught: &mut CatchUp) {
+        caught.online = self.live.neighbours(&self.connection);
+        let away = |user: &UserRef| Some(Away { user: user.clone(), message: Some(self.live.away(user.id)?) });
+        caught.away = caught.online.iter().filter_map(away).collect();
     }
 
     fn start(&mut self, conversation: ConversationId, seq: Seq) {

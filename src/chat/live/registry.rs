@@ -3,7 +3,7 @@
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
 use crate::chat::{Actor, Credential};
-use crate::domain::{ConversationId, Seq, UserId, UserRef};
+use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserRef};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -31,6 +31,8 @@ struct Person {
     connections: Vec<Arc<Connection>>,
     /// Whether others were told that the user is here.
     announced: bool,
+    /// Why the user is away, while they are.
+    away: Option<Reason>,
     /// Where the user was when the last connection went: who has to be told if none comes back in time.
     left_from: Vec<ConversationId>,
     /// How often the last connection went.
@@ -118,12 +120,38 @@ impl Live {
         self.tell_neighbours(&connection.listening(), Notice::Presence { user, online: true });
     }
 
+    /// Notes that a user is away or back, and tells those who share a conversation with them; whether they are
+    /// connected.
+    pub(in crate::chat) fn set_away(&self, user: UserId, message: Option<Reason>) -> bool {
+        let mut inner = self.lock();
+        let Some(person) = inner.people.get_mut(&user) else { return false };
+        if person.away == message {
+            return true;
+        }
+        person.away.clone_from(&message);
+        let (user, connections) = (person.user.clone(), person.connections.clone());
+        drop(inner);
+        let places: HashSet<_> = connections.iter().flat_map(|connection| connection.listening()).collect();
+        let places: Vec<_> = places.into_iter().collect();
+        self.tell_neighbours(&places, Notice::Away(Away { user, message }));
+        true
+    }
+
+    /// Why a user is away, while they are.
+    #[must_use]
+    pub fn away(&self, user: UserId) -> Option<Reason> {
+        self.lock().people.get(&user).and_then(|person| person.away.clone())
+    }
+
     /// Tells those in a conversation that somebody who has joined it is here, if so.
     pub(super) fn introduce(&self, conversation: ConversationId, user: UserRef) {
         let is_here = self.lock().people.get(&user.id).is_some_and(|person| person.announced);
         if is_here && self.listeners(conversation).len() <= self.presence_listeners {
-            let except = Some(user.id);
-            self.tell(conversation, &Shared::new(Notice::Presence { user, online: true }), except);
+            let (except, away) = (Some(user.id), self.away(user.id));
+            self.tell(conversation, &Shared::new(Notice::Presence { user: user.clone(), online: true }), except);
+            if away.is_some() {
+                self.tell(conversation, &Shared::new(Notice::Away(Away { user, message: away })), except);
+            }
         }
     }
 
@@ -161,14 +189,26 @@ impl Live {
 
     /// Stops all connections of a user from hearing of a conversation: nothing that is queued goes out any more.
     pub fn revoke(&self, conversation: ConversationId, user: UserId) {
+        let connections = self.unlisten_all(conversation, user);
+        self.push_all(&connections, Notice::ConversationGone(conversation));
+    }
+
+    /// The same for somebody who was removed, by `event`: they are told so.
+    pub fn remove(&self, user: UserId, event: &Arc<Event>) {
+        let connections = self.unlisten_all(event.conversation, user);
+        self.push_all(&connections, Notice::Removed(event.clone()));
+        self.push_all(&connections, Notice::ConversationGone(event.conversation));
+    }
+
+    /// The connections of a user that listened to a conversation, and do not any more.
+    fn unlisten_all(&self, conversation: ConversationId, user: UserId) -> Vec<Arc<Connection>> {
         let mut connections = self.connections_of(user);
         let mut inner = self.lock();
         connections.retain(|connection| {
             inner.unlisten(conversation, connection);
             connection.unlisten(conversation)
         });
-        drop(inner);
-        self.push_all(&connections, Notice::ConversationGone(conversation));
+        connections
     }
 
     /// Ends all connections that came by `credential`.
@@ -273,6 +313,6 @@ impl Inner {
 
 impl Person {
     const fn new(user: UserRef) -> Self {
-        Self { user, connections: Vec::new(), announced: false, left_from: Vec::new(), absences: 0 }
+        Self { user, connections: Vec::new(), announced: false, away: None, left_from: Vec::new(), absences: 0 }
     }
 }

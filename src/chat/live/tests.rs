@@ -12,7 +12,7 @@ use std::time::Duration;
 
 fn actor(name: &str) -> Actor {
     let user = User { id: UserId::fresh(), name: UserName::stored(name.into()), kind: UserKind::Person, admin: false };
-    Actor { user, credential: Credential::Session(SessionId::fresh()) }
+    Actor { user, credential: Credential::Session(SessionId::fresh()), identity: None }
 }
 
 fn live(queue_bytes: usize) -> Arc<Live> {

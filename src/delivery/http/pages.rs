@@ -10,6 +10,7 @@ use crate::domain::{ConversationId, Error, ErrorCode, HistoryQuery, Seq};
 use crate::ui::format;
 use crate::ui::page::{PAGES, Page, Screen};
 use crate::ui::server::document::{Asked, Shown, document};
+use crate::ui::server::pages::room_settings::RoomSettings;
 use crate::ui::server::pages::settings::Settings;
 use crate::ui::server::request as asked;
 use axum::Router;
@@ -24,11 +25,14 @@ use std::str::FromStr;
 
 /// The pages' routes, and those where a page that is alive asks for the next one.
 pub fn routes() -> Router<App> {
+    // What Leptos renders spawns its work on the runtime that this is called from; a second call changes nothing.
+    let _ = any_spawner::Executor::init_tokio();
     let data = Router::new().route("/rooms/{name}", get(room_data)).route("/direct/{name}", get(direct_data));
     Router::new()
         .route("/", get(index))
         .route("/rooms", get(rooms))
         .route("/rooms/{name}", get(room))
+        .route("/rooms/{name}/settings", get(room_settings))
         .route("/direct/{name}", get(direct))
         .route("/settings", get(settings))
         .route("/sign-in", get(sign_in))
@@ -128,6 +132,22 @@ async fn room(State(app): State<App>, Reader(actor): Reader, Path(name): Path<St
         Err(error) => Err(error),
     };
     conversation(&app, &actor, page, request).await
+}
+
+async fn room_settings(
+    State(app): State<App>,
+    Reader(actor): Reader,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let shown = async {
+        let room = app.chat.room(&actor, &name).await?;
+        let id = room.conversation.id;
+        let (members, bans) = (app.chat.members(&actor, id).await?, app.chat.bans(&actor, id).await?);
+        Ok(Shown::Room(app.chat.home(&actor).await?, Box::new(RoomSettings { room, members, bans })))
+    };
+    let shown = shown.await;
+    answer(&app, shown, request).await
 }
 
 async fn direct(State(app): State<App>, Reader(actor): Reader, Path(name): Path<String>, request: Request) -> Response {

@@ -20,9 +20,25 @@ pub async fn run(chat: &Chat, actor: &Actor, request: Request) -> Result<Ack, Er
         Request::CreateRoom { name, topic, visibility } => {
             chat.create_room(actor, &name, &topic, visibility).await.map(opened)
         }
-        Request::Join { conversation } => chat.join_room(actor, conversation).await.map(opened),
+        Request::Join { conversation, key } => chat.join_room_by_key(actor, conversation, key).await.map(opened),
         Request::Leave { conversation } => chat.leave_room(actor, conversation).await.map(|()| Ack::default()),
         Request::SetTopic { conversation, topic } => chat.set_topic(actor, conversation, &topic).await.map(changed),
+        Request::SetRole { conversation, user, role } => {
+            chat.set_role(actor, conversation, &user, role).await.map(changed)
+        }
+        Request::Remove { conversation, user, reason } => {
+            chat.remove_member(actor, conversation, &user, &reason).await.map(changed)
+        }
+        Request::Ban { conversation, ban, pattern } => chat.ban(actor, conversation, ban, &pattern).await.map(changed),
+        Request::Unban { conversation, ban, pattern } => {
+            chat.unban(actor, conversation, ban, &pattern).await.map(changed)
+        }
+        Request::Invite { conversation, user } => chat.invite(actor, conversation, &user).await.map(changed),
+        Request::Configure { conversation, patch } => {
+            chat.configure_room(actor, conversation, patch).await.map(changed)
+        }
+        Request::Rename { conversation, name } => chat.rename_room(actor, conversation, &name).await.map(changed),
+        Request::SetAway { message } => chat.set_away(actor, &message).map(|()| Ack::default()),
         Request::OpenDirect { user } => chat.open_direct(actor, &user).await.map(opened),
         Request::MarkRead { conversation, seq } => {
             chat.mark_read(actor, conversation, seq).await.map(|_| Ack::default())

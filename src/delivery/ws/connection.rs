@@ -178,7 +178,7 @@ impl Connection {
 
     /// Sends what was missed, and says that this was all.
     async fn resumed(&mut self, caught: CatchUp) -> Result<Ack, Hung> {
-        let CatchUp { resync, new, gone, events, conversations, online } = caught;
+        let CatchUp { resync, new, gone, events, conversations, online, away } = caught;
         let mut texts: Vec<Utf8Bytes> = Vec::new();
         let mut add = |frame: ServerFrame| texts.push(frames::encode(&frame));
         gone.into_iter().for_each(|conversation| add(ServerFrame::ConversationGone { conversation }));
@@ -189,7 +189,7 @@ impl Connection {
             let seq = overview.membership?.last_read;
             Some(ReadState { conversation: overview.conversation.id, seq, unread: overview.unread })
         });
-        add(ServerFrame::Resumed { online, read: read.collect() });
+        add(ServerFrame::Resumed { online, away, read: read.collect() });
         self.send_texts(texts).await?;
         Ok(Ack::default())
     }

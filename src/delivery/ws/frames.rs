@@ -1,6 +1,7 @@
 //! From notices to frames.
 
 use crate::chat::live::{Notice, Shared};
+use crate::domain::{Event, Happening, Reason};
 use crate::protocol::live::{ReadState, ServerFrame};
 use axum::extract::ws::Utf8Bytes;
 use bytes::Bytes;
@@ -25,8 +26,19 @@ fn frame(notice: &Notice) -> ServerFrame {
         Notice::Event(event) => ServerFrame::Event((*event).clone()),
         Notice::Typing { conversation, user } => ServerFrame::Typing { conversation, user },
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
+        Notice::Away(away) => ServerFrame::Away(away),
         Notice::Read { conversation, seq, unread } => ServerFrame::Read(ReadState { conversation, seq, unread }),
         Notice::Conversation(overview) => ServerFrame::Conversation(overview),
         Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
+        Notice::Removed(event) => removed(&event),
+        Notice::Invitation { room, by } => ServerFrame::Invitation { room, by },
     }
+}
+
+fn removed(event: &Event) -> ServerFrame {
+    let reason = match &event.what {
+        Happening::Removed { reason, .. } => reason.clone(),
+        _ => Reason::default(),
+    };
+    ServerFrame::Removed { conversation: event.conversation, by: event.actor.clone(), reason }
 }

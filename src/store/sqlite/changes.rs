@@ -2,10 +2,10 @@
 
 use super::event_rows::event_at;
 use super::record::{Step, enter, record, recording};
-use super::rows::role_word;
+use super::rows::{UserRefRow, role_word};
 use super::work::{Work, atomic};
 use crate::chat::store::Result;
-use crate::domain::{Body, Emoji, Event, Happening, Message, MessageId, Role, Topic};
+use crate::domain::{Body, Emoji, Event, Happening, Message, MessageId, Role, Topic, UserRef};
 use uuid::Uuid;
 
 /// Says something; its author has read it.
@@ -32,7 +32,7 @@ pub async fn post(
     let event = step.event(Happening::Posted { message_id: id, message: Some(message) });
     let sql = atomic!(
         "INSERT INTO messages (id, conversation_id, seq, author_id, client_id, body, reply_to, at) \
-         VALUES ($6, $1, $2, $4, $8, $9, $10, $5); ",
+         VALUES ($6, $1, $2, $4, $9, $10, $11, $5); ",
         record!(),
         "UPDATE memberships SET last_read = $2 WHERE conversation_id = $1 AND user_id = $4; "
     );
@@ -107,31 +107,49 @@ async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &E
     Ok(there)
 }
 
-/// Makes the actor a member.
+/// Makes the actor a member, whose invitation is used up.
 pub async fn join(work: &mut Work, step: &Step) -> Result<Event> {
     let event = step.event(Happening::Joined);
-    let sql = atomic!(enter!(), record!());
+    let sql = atomic!(enter!(), "DELETE FROM invitations WHERE conversation_id = $1 AND user_id = $4; ", record!());
     work.apply(recording(sql, &event).bind(role_word(Role::Member))).await?;
     Ok(event)
 }
 
 /// Ends the actor's membership. A room that loses its last owner gets the moderator, or else the member, who has
-/// been there the longest.
+/// been there the longest: the actor gives them the room before they leave.
 pub async fn leave(work: &mut Work, step: &Step) -> Result<Event> {
-    let event = step.event(Happening::Left);
-    let sql = atomic!(
-        "UPDATE memberships SET role = 'owner' \
-         WHERE conversation_id = $1 AND user_id = ( \
-             SELECT user_id FROM memberships WHERE conversation_id = $1 AND user_id <> $4 \
-             ORDER BY role = 'moderator' DESC, joined_seq LIMIT 1) \
-         AND EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $4 AND role = 'owner') \
-         AND NOT EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id <> $4 AND role = 'owner'); \
-         DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
+    let mut seq = step.seq;
+    if let Some(heir) = heir(work, step).await? {
+        let event = step.event(Happening::RoleChanged { user: heir, role: Role::Owner });
+        let sql = concat!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
+        recording(sql, &event).bind(role_word(Role::Owner)).execute(work.several().await?).await?;
+        work.happened(event);
+        seq += 1;
+    }
+    let event = Event { seq, ..step.event(Happening::Left) };
+    let sql = concat!(
+        "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
          UPDATE conversations SET members = members - 1 WHERE id = $1; ",
         record!()
     );
-    work.apply(recording(sql, &event)).await?;
+    recording(sql, &event).execute(work.several().await?).await?;
     Ok(event)
+}
+
+/// Who owns the room when the actor, its only owner, leaves.
+async fn heir(work: &mut Work, step: &Step) -> Result<Option<UserRef>> {
+    let heir: Option<UserRefRow> = sqlx::query_as(
+        "SELECT users.id, users.name FROM memberships AS others JOIN users ON users.id = others.user_id \
+         WHERE others.conversation_id = $1 AND others.user_id <> $2 \
+         AND EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $2 AND role = 'owner') \
+         AND NOT EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id <> $2 AND role = 'owner') \
+         ORDER BY others.role = 'moderator' DESC, others.joined_seq LIMIT 1",
+    )
+    .bind(step.conversation.0)
+    .bind(step.actor.id.0)
+    .fetch_optional(work.connection())
+    .await?;
+    Ok(heir.map(UserRef::from))
 }
 
 /// Says what the room is about.

@@ -1,20 +1,20 @@
 //! Changes in a conversation: judged and made in one transaction.
 
-use super::changes;
 use super::event_rows::event_at;
 use super::facts::{self, Known};
 use super::record::Step;
 use super::work::Work;
-use crate::chat::store::{Outcome, Result, StoreError};
+use super::{changes, moderation};
+use crate::chat::store::{By, Outcome, Result, StoreError};
 use crate::domain::rules::permit;
-use crate::domain::{Change, ConversationId, Error, Seq, Timestamp, UserId};
+use crate::domain::{Change, ConversationId, Error, Seq, Timestamp};
 
 /// A change that somebody asks for.
 pub struct Request {
     /// Where.
     pub conversation: ConversationId,
     /// Who.
-    pub actor: UserId,
+    pub by: By,
     /// What.
     pub change: Change,
     /// When.
@@ -30,8 +30,9 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
     if is_so_already(&request.change, &known) {
         return Ok(Outcome::Unchanged);
     }
-    permit(request.actor, &request.change, &known.facts)?;
-    let step = Step { conversation: request.conversation, actor: known.actor, at: request.at, seq: known.head + 1 };
+    permit(request.by.user, &request.change, &known.facts)?;
+    let step =
+        Step { conversation: request.conversation, actor: known.actor.clone(), at: request.at, seq: known.head + 1 };
     let event = match request.change {
         Change::Post { id, client_id, body, reply_to } => {
             Some(changes::post(work, &step, id, client_id, body, reply_to).await?)
@@ -40,9 +41,10 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
         Change::Delete { message } => Some(changes::delete(work, &step, message).await?),
         Change::React { message, emoji } => changes::react(work, &step, message, emoji).await?,
         Change::Unreact { message, emoji } => changes::unreact(work, &step, message, emoji).await?,
-        Change::Join => Some(changes::join(work, &step).await?),
+        Change::Join { .. } => Some(changes::join(work, &step).await?),
         Change::Leave => Some(changes::leave(work, &step).await?),
         Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),
+        moderating => moderation::make(work, &step, moderating, known).await?,
     };
     Ok(event.map_or(Outcome::Unchanged, |event| {
         work.happened(event.clone());
@@ -64,7 +66,7 @@ async fn repeat(work: &mut Work, request: &Request, conversation: ConversationId
 fn is_so_already(change: &Change, known: &Known) -> bool {
     let facts = &known.facts;
     match change {
-        Change::Join => facts.role.is_some(),
+        Change::Join { .. } => facts.role.is_some(),
         Change::Leave => facts.role.is_none() && facts.public,
         Change::SetTopic { topic } => facts.role.is_some() && facts.room && known.topic == topic.as_str(),
         _ => false,

@@ -1,6 +1,6 @@
 //! Events and messages as they come from the tables.
 
-use super::happening::happening;
+use super::happening::{About, happening};
 use super::rows::{int, seq, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{Body, ConversationId, Emoji, Event, Message, MessageId, Reaction, Seq, Timestamp, UserRef};
@@ -12,13 +12,14 @@ use uuid::Uuid;
 macro_rules! event_columns {
     () => {
         "events.seq, events.kind, events.actor_id, actors.name AS actor_name, events.at, events.message_id, \
-         events.detail, messages.seq AS posted_seq, messages.author_id, authors.name AS author_name, messages.body, \
+         events.detail, events.subject_id, subjects.name AS subject_name, messages.seq AS posted_seq, messages.author_id, authors.name AS author_name, messages.body, \
          messages.at AS posted_at, messages.client_id, messages.edited_at, messages.reply_to"
     };
 }
 macro_rules! event_joins {
     () => {
         " JOIN users AS actors ON actors.id = events.actor_id \
+         LEFT JOIN users AS subjects ON subjects.id = events.subject_id \
          LEFT JOIN messages ON messages.id = events.message_id AND messages.deleted_at IS NULL \
          LEFT JOIN users AS authors ON authors.id = messages.author_id "
     };
@@ -35,6 +36,8 @@ pub struct EventRow {
     at: i64,
     message_id: Option<Uuid>,
     detail: Option<String>,
+    subject_id: Option<Uuid>,
+    subject_name: Option<String>,
     posted_seq: Option<i64>,
     author_id: Option<Uuid>,
     author_name: Option<String>,
@@ -65,12 +68,14 @@ impl EventRow {
 
     fn event(mut self, conversation: ConversationId, reactions: &Reactions) -> Result<Event> {
         let message = self.message(reactions);
+        let subject = self.subject_id.zip(self.subject_name).map(|(id, name)| user_ref(id, name));
+        let about = About { message_id: self.message_id, message, subject };
         Ok(Event {
             conversation,
             seq: seq(self.seq),
             at: Timestamp(self.at),
             actor: user_ref(self.actor_id, self.actor_name),
-            what: happening(&self.kind, self.message_id, self.detail, message)?,
+            what: happening(&self.kind, self.detail, about)?,
         })
     }
 }

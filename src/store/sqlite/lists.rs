@@ -3,7 +3,8 @@
 use super::rows::{self, count, seq, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{
-    Conversation, ConversationId, ConversationKind, Membership, Overview, RoomName, Timestamp, Topic, UserId, UserRef,
+    Conversation, ConversationId, ConversationKind, Membership, Overview, RoomModes, RoomName, Timestamp, Topic,
+    UserId, UserRef,
 };
 use sqlx::{FromRow, SqlitePool};
 use std::collections::HashMap;
@@ -30,6 +31,8 @@ macro_rules! overview_columns {
     () => {
         concat!(
             "SELECT conversations.id, conversations.name, conversations.topic, conversations.visibility, \
+                    conversations.invite_only, conversations.moderated, conversations.topic_locked, \
+                    conversations.room_key IS NOT NULL AS keyed, conversations.member_limit, \
                     conversations.head, conversations.members, memberships.role, memberships.last_read, \
                     (SELECT spoken.at FROM messages AS spoken \
                      WHERE spoken.conversation_id = conversations.id AND spoken.deleted_at IS NULL \
@@ -39,12 +42,26 @@ macro_rules! overview_columns {
     };
 }
 
+/// Whether the user `$1` may know of it, with `memberships` joined for that user.
+macro_rules! may_know {
+    () => {
+        "(conversations.visibility = 'public' OR memberships.user_id IS NOT NULL OR EXISTS ( \
+             SELECT 1 FROM invitations \
+             WHERE invitations.conversation_id = conversations.id AND invitations.user_id = $1))"
+    };
+}
+
 #[derive(FromRow)]
 struct OverviewRow {
     id: Uuid,
     name: Option<String>,
     topic: Option<String>,
     visibility: Option<String>,
+    invite_only: bool,
+    moderated: bool,
+    topic_locked: bool,
+    keyed: bool,
+    member_limit: Option<i64>,
     head: i64,
     members: i64,
     role: Option<String>,
@@ -57,12 +74,24 @@ struct OverviewRow {
 type People = HashMap<Uuid, Vec<UserRef>>;
 
 impl OverviewRow {
+    fn modes(&self) -> RoomModes {
+        RoomModes {
+            invite_only: self.invite_only,
+            moderated: self.moderated,
+            topic_locked: self.topic_locked,
+            keyed: self.keyed,
+            limit: self.member_limit.map(count),
+        }
+    }
+
     fn overview(self, people: &mut People) -> Result<Overview> {
+        let modes = self.modes();
         let kind = match (self.name, self.visibility) {
             (Some(name), Some(visibility)) => ConversationKind::Room {
                 name: RoomName::stored(name),
                 topic: Topic::stored(self.topic.unwrap_or_default()),
                 visibility: rows::visibility(&visibility)?,
+                modes,
             },
             _ => ConversationKind::Direct { people: people.remove(&self.id).unwrap_or_default() },
         };
@@ -96,7 +125,8 @@ pub async fn one(readers: &SqlitePool, conversation: ConversationId, viewer: Use
         overview_columns!(),
         " FROM conversations LEFT JOIN memberships \
              ON memberships.conversation_id = conversations.id AND memberships.user_id = $1 \
-         WHERE conversations.id = $2 AND (conversations.visibility = 'public' OR memberships.user_id IS NOT NULL)"
+         WHERE conversations.id = $2 AND ",
+        may_know!()
     ))
     .bind(viewer.0)
     .bind(conversation.0)
@@ -143,15 +173,15 @@ pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<Overview>
     overviews(rows, by_conversation(people))
 }
 
-/// Public rooms and the viewer's own, by name.
+/// Public rooms, the viewer's own, and those that they are invited to, by name.
 pub async fn rooms(readers: &SqlitePool, viewer: UserId) -> Result<Vec<Overview>> {
     let rows = sqlx::query_as(concat!(
         overview_columns!(),
         " FROM conversations LEFT JOIN memberships \
              ON memberships.conversation_id = conversations.id AND memberships.user_id = $1 \
-         WHERE conversations.kind = 'room' \
-             AND (conversations.visibility = 'public' OR memberships.user_id IS NOT NULL) \
-         ORDER BY conversations.name_key"
+         WHERE conversations.kind = 'room' AND ",
+        may_know!(),
+        " ORDER BY conversations.name_key"
     ))
     .bind(viewer.0)
     .fetch_all(readers)

@@ -21,17 +21,20 @@ pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: User
     .await?;
     match row {
         Some((last_read, unread)) => Ok(ReadMark { seq: seq(last_read), unread: count(unread) }),
-        None => Err(outsider(work, conversation).await?.into()),
+        None => Err(outsider(work, conversation, user).await?.into()),
     }
 }
 
 /// Why somebody who is not in the conversation has no read mark there.
-async fn outsider(work: &mut Work, conversation: ConversationId) -> Result<Error> {
-    let public =
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM conversations WHERE id = $1 AND visibility = 'public')")
-            .bind(conversation.0)
-            .fetch_one(work.connection())
-            .await?;
+async fn outsider(work: &mut Work, conversation: ConversationId, user: UserId) -> Result<Error> {
+    let public = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM conversations WHERE id = $1 AND visibility = 'public') \
+         OR EXISTS (SELECT 1 FROM invitations WHERE conversation_id = $1 AND user_id = $2)",
+    )
+    .bind(conversation.0)
+    .bind(user.0)
+    .fetch_one(work.connection())
+    .await?;
     Ok(if public { Error::new(ErrorCode::NotMember, "Join the room first.") } else { Error::not_found("conversation") })
 }
 

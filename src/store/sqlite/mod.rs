@@ -3,6 +3,7 @@
 //! Statements number their parameters as `$1`: with `?1` sqlx miscounts when one text holds several statements.
 
 mod access_tokens;
+mod bans;
 mod changes;
 mod commit;
 mod conversations;
@@ -13,8 +14,10 @@ mod happening;
 mod history;
 mod lists;
 mod members;
+mod moderation;
 mod open;
 mod people;
+mod profiles;
 mod queue;
 mod record;
 mod rows;

@@ -5,6 +5,9 @@ use crate::domain::Epoch;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -32,7 +35,7 @@ pub struct Opened {
 /// Opens the database at `url`, and makes it when missing.
 pub async fn open(url: &str) -> Result<Opened> {
     let options = options(url)?;
-    make_folder(options.get_filename())?;
+    make_file(options.get_filename())?;
     let mut writer = connect(&options).await?;
     settle_log(&mut writer).await?;
     let epoch = migrate(&mut writer).await?;
@@ -58,10 +61,21 @@ fn options(url: &str) -> Result<SqliteConnectOptions> {
         .disable_statement_logging())
 }
 
-fn make_folder(file: &Path) -> Result<()> {
-    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    std::fs::create_dir_all(folder)
-        .map_err(|error| StoreError::Failed(format!("cannot make the folder {}: {error}", folder.display())))
+/// Makes the file and its folder, if they are missing, for nobody but their owner. What SQLite puts beside the file is
+/// then as private.
+fn make_file(file: &Path) -> Result<()> {
+    if file.to_string_lossy().starts_with("file:") {
+        return Ok(()); // a URI, as of a database in memory
+    }
+    let failed = |what: &Path, error| StoreError::Failed(format!("cannot make {}: {error}", what.display()));
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| failed(folder, error))?;
+    }
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    match made {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists && !file.exists() => Err(failed(file, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Connects. Turning a new file to the log takes a lock that SQLite does not wait for, so that two processes which

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::work::{Ending, Work};
-use super::writer::Desk;
+use super::writer::{Desk, Halted};
 use crate::chat::store::{CommitFeed, Result};
 use futures::future::BoxFuture;
 use sqlx::{SqliteConnection, SqlitePool};
@@ -19,6 +19,7 @@ const FEED: usize = 256;
 #[derive(Debug)]
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    halted: Halted,
     stop: CancellationToken,
     task: TaskTracker,
 }
@@ -28,10 +29,10 @@ impl Writer {
     pub fn start(connection: SqliteConnection, readers: SqlitePool) -> (Self, CommitFeed) {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (feed, events) = mpsc::channel(FEED);
-        let (stop, task) = (CancellationToken::new(), TaskTracker::new());
-        task.spawn(Desk::new(connection, readers, queue, feed, stop.clone()).serve());
+        let (halted, stop, task) = (Halted::default(), CancellationToken::new(), TaskTracker::new());
+        task.spawn(Desk::new(connection, readers, queue, feed, halted.clone(), stop.clone()).serve());
         task.close();
-        (Self { jobs, stop, task }, events)
+        (Self { jobs, halted, stop, task }, events)
     }
 
     /// Does `change` and returns when it is on disk. A caller that goes away does not stop it.
@@ -46,9 +47,15 @@ impl Writer {
         answer.await.map_err(|_| Fault::closed())?
     }
 
-    /// Whether it takes no more changes.
-    pub fn is_closed(&self) -> bool {
-        self.stop.is_cancelled() || self.jobs.is_closed()
+    /// Whether it takes changes.
+    ///
+    /// # Errors
+    /// Why it takes no more.
+    pub fn ready(&self) -> std::result::Result<(), Fault> {
+        if self.stop.is_cancelled() || self.jobs.is_closed() {
+            return Err(Fault::closed());
+        }
+        self.halted.get().cloned().map_or(Ok(()), Err)
     }
 
     /// Takes no more changes, and returns when those that were taken are done and the files are closed.

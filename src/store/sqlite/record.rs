@@ -10,18 +10,18 @@ use sqlx::{Sqlite, SqliteConnection};
 
 /// The statements that record an event, for [`recording`]. Statements beside it may use its parameters:
 /// `$1` the conversation, `$2` the seq, `$3` the kind, `$4` the actor, `$5` the moment, `$6` the message, `$7` the
-/// detail; and their own from `$8`.
+/// detail, `$8` the user that it is about; and their own from `$9`.
 macro_rules! record {
     () => {
-        "INSERT INTO events (conversation_id, seq, kind, actor_id, at, message_id, detail) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7); \
+        "INSERT INTO events (conversation_id, seq, kind, actor_id, at, message_id, detail, subject_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8); \
          UPDATE conversations SET head = $2 WHERE id = $1; "
     };
 }
-/// The statements that make the actor a member in the role `$8` who has read everything.
+/// The statements that make the actor a member in the role `$9` who has read everything.
 macro_rules! enter {
     () => {
-        "INSERT INTO memberships (conversation_id, user_id, role, last_read, joined_seq) VALUES ($1, $4, $8, $2, $2); \
+        "INSERT INTO memberships (conversation_id, user_id, role, last_read, joined_seq) VALUES ($1, $4, $9, $2, $2); \
          UPDATE conversations SET members = members + 1 WHERE id = $1; "
     };
 }
@@ -46,17 +46,18 @@ impl Step {
     }
 }
 
-/// `sql`, which holds [`record!`], with its first seven parameters.
+/// `sql`, which holds [`record!`], with its first eight parameters.
 pub fn recording<'q>(sql: &'static str, event: &'q Event) -> Query<'q, Sqlite, SqliteArguments> {
-    let (kind, message, detail) = happening::columns(&event.what);
+    let columns = happening::columns(&event.what);
     sqlx::query(sql)
         .bind(event.conversation.0)
         .bind(int(event.seq))
-        .bind(kind)
+        .bind(columns.kind)
         .bind(event.actor.id.0)
         .bind(event.at.0)
-        .bind(message)
-        .bind(detail)
+        .bind(columns.message)
+        .bind(columns.detail)
+        .bind(columns.subject)
 }
 
 /// Records an event.

@@ -1,7 +1,7 @@
 //! Rows as they come from the tables, and the words in which they are stored.
 
 use crate::chat::store::{Result, StoreError};
-use crate::domain::{Role, Seq, User, UserId, UserKind, UserName, UserRef, Visibility};
+use crate::domain::{BanKind, Role, Seq, User, UserId, UserKind, UserName, UserRef, Visibility};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -37,8 +37,17 @@ macro_rules! words {
         }
     };
 }
-words!(role_word, role, Role, "role", Member = "member", Moderator = "moderator", Owner = "owner");
+words!(role_word, role, Role, "role", Member = "member", Voiced = "voiced", Moderator = "moderator", Owner = "owner");
 words!(user_kind_word, user_kind, UserKind, "kind of user", Person = "person", Bot = "bot", Guest = "guest");
+words!(
+    ban_word,
+    ban_kind,
+    BanKind,
+    "kind of ban",
+    Ban = "ban",
+    Exception = "exception",
+    InviteException = "invite_exception"
+);
 words!(visibility_word, visibility, Visibility, "visibility", Public = "public", Private = "private");
 
 /// The columns of a [`UserRow`], of `users`.

@@ -1,12 +1,11 @@
 //! The port, method by method.
 
 use super::commit::{Request, commit};
-use super::fault::Fault;
-use super::{SqliteStore, access_tokens, conversations, history, lists, members, people, sessions};
-use crate::chat::store::{NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store};
+use super::{SqliteStore, access_tokens, bans, conversations, history, lists, members, people, profiles, sessions};
+use crate::chat::store::{By, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store};
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId, Overview,
-    Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId,
+    Overview, Profile, Role, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
 };
 use async_trait::async_trait;
 
@@ -20,9 +19,7 @@ macro_rules! write {
 #[async_trait]
 impl Store for SqliteStore {
     async fn ready(&self) -> Result<()> {
-        if self.writer.is_closed() {
-            return Err(Fault::closed().into());
-        }
+        self.writer.ready()?;
         sqlx::query("SELECT epoch FROM meta").execute(&self.readers).await?;
         Ok(())
     }
@@ -53,6 +50,10 @@ impl Store for SqliteStore {
 
     async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
         people::find(&self.readers, key_prefix, limit).await
+    }
+
+    async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
+        profiles::one(&self.readers, user, viewer).await
     }
 
     async fn count_users(&self) -> Result<u64> {
@@ -132,14 +133,16 @@ impl Store for SqliteStore {
         members::of(&self.readers, conversation, limit).await
     }
 
-    async fn commit(
-        &self,
-        conversation: ConversationId,
-        actor: UserId,
-        change: Change,
-        at: Timestamp,
-    ) -> Result<Outcome> {
-        write!(self, commit(work, Request { conversation, actor, change, at }))
+    async fn commit(&self, conversation: ConversationId, by: By, change: Change, at: Timestamp) -> Result<Outcome> {
+        write!(self, commit(work, Request { conversation, by, change, at }))
+    }
+
+    async fn bans(&self, room: ConversationId) -> Result<Vec<Ban>> {
+        bans::of(&self.readers, room).await
+    }
+
+    async fn room_key(&self, room: ConversationId) -> Result<Option<String>> {
+        bans::key(&self.readers, room).await
     }
 
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>> {

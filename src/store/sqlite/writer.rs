@@ -6,7 +6,8 @@ use super::queue::Job;
 use super::work::Work;
 use crate::domain::Event;
 use sqlx::{SqliteConnection, SqlitePool};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +18,11 @@ const BATCH: usize = 1_000;
 const BACKLOG: usize = 100_000;
 /// How long nothing must happen before the log is emptied of what was erased.
 const QUIET: Duration = Duration::from_secs(1);
+/// How long the log may hold what was erased when it is never quiet.
+const SCRUB_WITHIN: Duration = Duration::from_secs(5);
+
+/// Why no more changes are taken, once that is so.
+pub type Halted = Arc<OnceLock<Fault>>;
 
 /// What the writer turns to next.
 enum Next {
@@ -34,7 +40,9 @@ pub struct Desk {
     queue: mpsc::Receiver<Box<dyn Job>>,
     feed: mpsc::Sender<Vec<Event>>,
     backlog: Vec<Event>,
-    halted: Option<Fault>,
+    halted: Halted,
+    /// Since when the log may hold what was erased.
+    erased_at: Option<Instant>,
     stop: CancellationToken,
     readers: SqlitePool,
 }
@@ -45,9 +53,11 @@ impl Desk {
         readers: SqlitePool,
         queue: mpsc::Receiver<Box<dyn Job>>,
         feed: mpsc::Sender<Vec<Event>>,
+        halted: Halted,
         stop: CancellationToken,
     ) -> Self {
-        Self { work: Work::new(connection), queue, feed, backlog: Vec::new(), halted: None, stop, readers }
+        let work = Work::new(connection);
+        Self { work, queue, feed, backlog: Vec::new(), halted, erased_at: None, stop, readers }
     }
 
     /// Works until `stop`, or until there is nobody who could queue anything. Closes the readers before its own
@@ -57,7 +67,10 @@ impl Desk {
         loop {
             match self.next(&mut batch).await {
                 Next::Batch(0) => break,
-                Next::Batch(_) => self.do_batch(&mut batch).await,
+                Next::Batch(_) => {
+                    self.do_batch(&mut batch).await;
+                    self.scrub_if_late().await;
+                }
                 Next::Quiet => self.scrub().await,
                 Next::Again => {}
             }
@@ -69,7 +82,7 @@ impl Desk {
     }
 
     async fn next(&mut self, batch: &mut Vec<Box<dyn Job>>) -> Next {
-        let owes_scrub = self.work.owes_scrub() && self.halted.is_none();
+        let owes_scrub = self.work.owes_scrub() && self.halted.get().is_none();
         tokio::select! {
             biased;
             () = self.stop.cancelled(), if !self.queue.is_closed() => {
@@ -84,6 +97,15 @@ impl Desk {
             }
             taken = self.queue.recv_many(batch, BATCH) => Next::Batch(taken),
             () = tokio::time::sleep(QUIET), if owes_scrub => Next::Quiet,
+        }
+    }
+
+    async fn scrub_if_late(&mut self) {
+        if !self.work.owes_scrub() {
+            self.erased_at = None;
+        } else if self.erased_at.get_or_insert_with(Instant::now).elapsed() > SCRUB_WITHIN {
+            self.scrub().await;
+            self.erased_at = None;
         }
     }
 
@@ -110,7 +132,7 @@ impl Desk {
 
     fn refusal(&self) -> Option<Fault> {
         let unread = || Fault::Unavailable("nobody takes the events that were committed".to_owned());
-        self.halted.clone().or_else(|| (self.backlog.len() >= BACKLOG).then(unread))
+        self.halted.get().cloned().or_else(|| (self.backlog.len() >= BACKLOG).then(unread))
     }
 
     async fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> std::result::Result<Vec<Event>, Fault> {
@@ -143,7 +165,8 @@ impl Desk {
     fn halt_unless_full(&mut self, fault: &Fault) {
         if let Fault::Failed(text) = fault {
             tracing::error!(error = text, "a commit failed: nothing more is stored until the program is restarted");
-            self.halted = Some(Fault::Failed(format!("an earlier commit failed ({text}); restart the program")));
+            let why = format!("an earlier commit failed ({text}); restart the program");
+            let _ = self.halted.set(Fault::Failed(why));
         }
     }
 

@@ -79,9 +79,9 @@ pub async fn create_room(
 
 /// Joins a room.
 #[server(prefix = "/api/ui", endpoint = "join_room")]
-pub async fn join_room(conversation: ConversationId) -> Result<(), Error> {
+pub async fn join_room(conversation: ConversationId, #[server(default)] key: String) -> Result<(), Error> {
     let actor = sender()?;
-    let joined = chat()?.join_room(&actor, conversation).await;
+    let joined = chat()?.join_room_by_key(&actor, conversation, Some(key).filter(|key| !key.is_empty())).await;
     finish::<JoinRoom, _>(joined.map(|room| path(&room.conversation, actor.user.id)), "", Clone::clone).map(|_| ())
 }
 

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the macro makes a struct of the arguments, with public fields")]
 
 pub mod forms;
+pub mod moderation;
 pub mod settings;
 
 use crate::domain::Error;

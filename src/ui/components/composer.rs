@@ -115,6 +115,13 @@ pub fn Composer(
         }
     };
     effect(move |_| {
+        // The next conversation may get the same text box: its own draft comes into an empty one. In here, because
+        // the server cleans up too, and has no text box.
+        on_cleanup(|| {
+            if let Some(area) = area() {
+                area.set_value("");
+            }
+        });
         let Some(area) = area() else { return };
         let text = area.value();
         if text.is_empty() {
@@ -125,12 +132,6 @@ pub fn Composer(
         }
         if !dom::is_touch() && dom::is_unfocused() {
             let _ = area.focus();
-        }
-    });
-    // The next conversation may get the same text box: its own draft comes into an empty one.
-    on_cleanup(move || {
-        if let Some(area) = area() {
-            area.set_value("");
         }
     });
     view! {

@@ -27,7 +27,9 @@ pub fn Members(
 }
 
 fn entry(member: Member) -> Keyed {
-    Keyed::by_id(member.user.id.0, move || view! { <MemberEntry member/> }.into_any())
+    // With the role in it, so that somebody with another role is drawn anew.
+    let key = uuid::Uuid::from_u128(member.user.id.0.as_u128() ^ member.role as u128);
+    Keyed::by_id(key, move || view! { <MemberEntry member/> }.into_any())
 }
 
 #[component]
@@ -38,6 +40,7 @@ fn MemberEntry(member: Member) -> impl IntoView {
     let here = memo(move || live.here.with(|h| me || h.as_ref().map_or(member.online, |h| h.contains(&id))));
     let role = match member.role {
         Role::Member => None,
+        Role::Voiced => Some("voiced"),
         Role::Moderator => Some("moderator"),
         Role::Owner => Some("owner"),
     };

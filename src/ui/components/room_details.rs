@@ -5,6 +5,8 @@ use super::members::Members;
 use crate::domain::{ConversationKind, Overview};
 use crate::protocol::live::Request;
 use crate::ui::api::forms::{LeaveRoom, SetTopic};
+use crate::ui::format::room_path;
+use crate::ui::reactive::effect;
 use crate::ui::state::{Live, Opened};
 use crate::ui::{actions, dom};
 use leptos::ev::SubmitEvent;
@@ -23,10 +25,14 @@ pub fn Details(
     let is_room = opened.overview.with_untracked(|o| o.conversation.room_name().is_some());
     let room = is_room.then(|| view! { <TopicForm opened=opened.clone()/> }.into_any());
     let leave = is_room.then(|| view! { <Leave opened=opened.clone()/> }.into_any());
+    let settings = opened.overview.with_untracked(|o| o.conversation.room_name().map(|name| room_path(name.as_str())));
+    let settings =
+        settings.map(|path| view! { <a href=path + "/settings">"Invite people and room settings"</a> }.into_any());
     view! {
         <aside id="details" class="details" aria-label="Details" popover="auto">
             {room}
             <Members opened/>
+            {settings}
             {leave}
         </aside>
     }
@@ -50,8 +56,8 @@ fn TopicForm(opened: Opened) -> impl IntoView {
             actions::act(live, Request::SetTopic { conversation, topic });
         }
     };
-    // The next room may get the same text box, and not these words.
-    on_cleanup(|| dom::reset(TOPIC_FORM));
+    // The next room may get the same text box, and not these words. Not on the server, which cleans up too.
+    effect(move |_| on_cleanup(|| dom::reset(TOPIC_FORM)));
     let refused = typed(SetTopic::PATH);
     let overview = opened.overview;
     let value = move || if refused.is_empty() { overview.with(topic) } else { refused.clone() };

@@ -1,6 +1,6 @@
 //! Whole documents, as the server writes them.
 
-use super::pages::{closed_room, not_found, rooms, settings, sign_in};
+use super::pages::{closed_room, not_found, room_settings, rooms, settings, sign_in};
 use super::parts::{account, new_message};
 use crate::domain::{Home, Overview};
 use crate::ui::app::App;
@@ -18,8 +18,10 @@ use leptos_meta::HashedStylesheet;
 pub enum Shown {
     /// A conversation, or why there is none.
     Page(Home, Page),
-    /// A public room that the reader has not joined.
+    /// A room that the reader may know of and has not joined.
     Closed(Home, Box<Overview>),
+    /// The settings of a room.
+    Room(Home, Box<room_settings::RoomSettings>),
     /// The rooms that there are.
     Rooms(Home, Vec<Overview>),
     /// The settings.
@@ -56,6 +58,12 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
         Shown::Closed(home, room) => {
             let title = format::title(&room.conversation, home.user.id);
             let fixed = view! { <closed_room::ClosedRoomPage room=*room title=title.clone()/> }.to_html();
+            in_app(home, Screen::Fixed(title).into(), fixed, asked)
+        }
+        Shown::Room(home, settings) => {
+            let me = home.user.id;
+            let title = format!("Settings of {}", format::title(&settings.room.conversation, me));
+            let fixed = view! { <room_settings::RoomSettingsPage me settings=*settings/> }.to_html();
             in_app(home, Screen::Fixed(title).into(), fixed, asked)
         }
         Shown::Rooms(home, all) => {

@@ -142,7 +142,8 @@ impl List {
             return Applied::Gap;
         }
         item.overview.update(|overview| change(overview, event, me));
-        let moves = matches!(event.what, Happening::Posted { .. }) && !is_room(&item);
+        let renamed = matches!(event.what, Happening::Renamed { .. });
+        let moves = renamed || matches!(event.what, Happening::Posted { .. }) && !is_room(&item);
         if moves {
             self.replace(item.id);
         }
@@ -183,13 +184,26 @@ fn change(overview: &mut Overview, event: &Event, me: UserId) {
             }
         }
         Happening::Joined => overview.members += 1,
-        Happening::Left => overview.members = overview.members.saturating_sub(1),
+        Happening::Left | Happening::Removed { .. } => overview.members = overview.members.saturating_sub(1),
         Happening::TopicChanged { topic: new } => {
             if let ConversationKind::Room { topic, .. } = &mut overview.conversation.kind {
                 topic.clone_from(new);
             }
         }
-        _ => {}
+        Happening::RoleChanged { user, role } if user.id == me => {
+            if let Some(membership) = &mut overview.membership {
+                membership.role = *role;
+            }
+        }
+        what => {
+            if let ConversationKind::Room { name, visibility, modes, .. } = &mut overview.conversation.kind {
+                match what {
+                    Happening::Configured { visibility: now, modes: set } => (*visibility, *modes) = (*now, *set),
+                    Happening::Renamed { name: now } => name.clone_from(now),
+                    _ => {}
+                }
+            }
+        }
     }
 }
 

@@ -198,7 +198,7 @@ impl Live {
                 return self.greet(&user, epoch);
             }
             ServerFrame::Event(event) => return self.happened(&event),
-            ServerFrame::Resumed { online, read } => {
+            ServerFrame::Resumed { online, read, .. } => {
                 read.iter().for_each(|state| self.read(state));
                 self.here.set(Some(online.into_iter().map(|user| user.id).collect()));
                 self.link.update(|link| link.came(now));
@@ -227,7 +227,11 @@ impl Live {
                 }
             }),
             ServerFrame::Read(state) => self.read(&state),
-            ServerFrame::Ack(_) | ServerFrame::Error { .. } => {}
+            ServerFrame::Ack(_)
+            | ServerFrame::Error { .. }
+            | ServerFrame::Away(_)
+            | ServerFrame::Removed { .. }
+            | ServerFrame::Invitation { .. } => {}
         }
         Next::Nothing
     }
@@ -376,7 +380,7 @@ mod tests {
             assert_eq!(page.live.take(says(&page, seq), 0), Next::Nothing);
         }
         assert_eq!(
-            page.live.take(ServerFrame::Resumed { online: vec![page.ann.clone()], read: vec![] }, 0),
+            page.live.take(ServerFrame::Resumed { online: vec![page.ann.clone()], away: vec![], read: vec![] }, 0),
             Next::Send
         );
         assert_eq!(page.live.cursors()[0].seq, 6);

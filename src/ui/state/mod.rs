@@ -10,6 +10,7 @@ pub mod rows;
 #[cfg(test)]
 pub mod samples;
 pub mod timeline;
+mod told;
 pub mod typing;
 
 pub use live::{Live, Next};

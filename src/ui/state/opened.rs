@@ -109,15 +109,19 @@ impl Opened {
     }
 
     fn change_members(&self, event: &Event) {
-        match event.what {
+        match &event.what {
             Happening::Joined => self.members.update(|members| {
                 members.retain(|m| m.user.id != event.actor.id);
                 let rank = |user: &UserRef| user.name.as_str().to_ascii_lowercase();
                 let name = rank(&event.actor);
                 let at = members.iter().take_while(|m| rank(&m.user) < name).count();
-                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true });
+                members.insert(at, Member { user: event.actor.clone(), role: Role::Member, online: true, away: None });
             }),
             Happening::Left => self.members.update(|members| members.retain(|m| m.user.id != event.actor.id)),
+            Happening::Removed { user, .. } => self.members.update(|members| members.retain(|m| m.user.id != user.id)),
+            Happening::RoleChanged { user, role } => self.members.update(|members| {
+                members.iter_mut().filter(|m| m.user.id == user.id).for_each(|m| m.role = *role);
+            }),
             _ => {}
         }
     }

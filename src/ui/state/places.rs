@@ -66,6 +66,7 @@ fn line(run: &[Row]) -> String {
         RowKind::Notice(Notice::Created) => format!("{who} started this conversation"),
         RowKind::Notice(Notice::Topic(topic)) if topic.as_str().is_empty() => format!("{who} cleared the topic"),
         RowKind::Notice(Notice::Topic(topic)) => format!("{who} set the topic: {}", topic.as_str()),
+        RowKind::Notice(Notice::Told(deed)) => format!("{who} {deed}"),
         _ => [(Notice::Joined, "joined"), (Notice::Left, "left")]
             .into_iter()
             .filter_map(|(notice, verb)| sentence(run, &notice, verb))

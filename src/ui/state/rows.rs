@@ -1,5 +1,6 @@
 //! The rows of a timeline: messages, and lines about the room.
 
+use super::told::deed;
 use crate::domain::{Emoji, Event, Happening, Message, MessageId, Reaction, Seq, Timestamp, Topic, UserRef};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -61,6 +62,8 @@ pub enum Notice {
     Left,
     /// It is about something else now.
     Topic(Topic),
+    /// What somebody did, in words that follow their name.
+    Told(String),
 }
 
 /// How a row stands to the rows around it.
@@ -86,7 +89,7 @@ impl Row {
             Happening::Joined => RowKind::Notice(Notice::Joined),
             Happening::Left => RowKind::Notice(Notice::Left),
             Happening::TopicChanged { topic } => RowKind::Notice(Notice::Topic(topic.clone())),
-            _ => return None,
+            what => RowKind::Notice(Notice::Told(deed(what)?)),
         };
         let place = ArcRwSignal::default();
         Some(Self { seq: event.seq, at: event.at, actor: event.actor.clone(), kind, place })

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Body, Conversation, ConversationId, ConversationKind, Event, Happening, Membership, Message, MessageId, Overview,
-    Role, RoomName, Seq, Timestamp, Topic, UserId, UserName, UserRef, Visibility,
+    Role, RoomModes, RoomName, Seq, Timestamp, Topic, UserId, UserName, UserRef, Visibility,
 };
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ pub fn room(name: &str, head: Seq) -> Overview {
             name: RoomName::stored(name.to_owned()),
             topic: Topic::default(),
             visibility: Visibility::Public,
+            modes: RoomModes::default(),
         },
         head,
     )

@@ -59,7 +59,7 @@ fn every_page_is_read_as_it_was_written() {
     let (me, overview) = (examples::me(), examples::overview());
     let events: Vec<Event> = examples::events().into_iter().map(|(_, event)| event).collect();
     let history = History { events, has_older: true, has_newer: false, head: 9 };
-    let members = vec![Member { user: examples::bob(), role: Role::Owner, online: true }];
+    let members = vec![Member { user: examples::bob(), role: Role::Owner, online: true, away: None }];
     let page = ConversationPage { overview: overview.clone(), history, members };
     let query = HistoryQuery { around: Some(3), ..HistoryQuery::default() };
     let flash = Flash { form: "/form".into(), error: Some(Error::rate_limited(5)), text: "<typed>".into() };

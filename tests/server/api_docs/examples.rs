@@ -2,9 +2,9 @@
 
 use exchat::delivery::exchat_v1::frames as v1;
 use exchat::domain::{
-    Body, Conversation, ConversationId, ConversationKind, Emoji, Epoch, Error, Event, Happening, Membership, Message,
-    MessageId, Overview, Role, RoomName, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef,
-    Visibility,
+    Away, BanKind, Body, Conversation, ConversationId, ConversationKind, Emoji, Epoch, Error, Event, Happening,
+    Membership, Message, MessageId, Overview, Pattern, Reason, Role, RoomModes, RoomName, RoomPatch, SessionId,
+    Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use exchat::protocol::live::{Ack, ClientFrame, Cursor, Limits, ReadState, Request, RequestId, ServerFrame};
 use uuid::Uuid;
@@ -56,9 +56,20 @@ pub fn requests() -> Vec<ClientFrame> {
             topic: "Coffee and lunch".into(),
             visibility: Visibility::Public,
         },
-        Request::Join { conversation: ROOM },
+        Request::Join { conversation: ROOM, key: None },
         Request::Leave { conversation: ROOM },
         Request::SetTopic { conversation: ROOM, topic: "Coffee, lunch and tea".into() },
+        Request::SetRole { conversation: ROOM, user: "bob".into(), role: Role::Moderator },
+        Request::Remove { conversation: ROOM, user: "bob".into(), reason: "Coffee only".into() },
+        Request::Ban { conversation: ROOM, ban: BanKind::Ban, pattern: "bob".into() },
+        Request::Unban { conversation: ROOM, ban: BanKind::Ban, pattern: "bob".into() },
+        Request::Invite { conversation: ROOM, user: "bob".into() },
+        Request::Configure {
+            conversation: ROOM,
+            patch: RoomPatch { moderated: Some(true), limit: Some(20), ..RoomPatch::default() },
+        },
+        Request::Rename { conversation: ROOM, name: "tea-kitchen".into() },
+        Request::SetAway { message: "Lunch".into() },
         Request::OpenDirect { user: "bob".into() },
         Request::MarkRead { conversation: ROOM, seq: 42 },
     ];
@@ -86,12 +97,15 @@ pub fn server_frames() -> Vec<ServerFrame> {
         }),
         ServerFrame::Error { id: Some(RequestId::Number(2)), error: Error::rate_limited(1500) },
         ServerFrame::Event(posted()),
-        ServerFrame::Resumed { online: vec![alice(), bob()], read: vec![read()] },
+        ServerFrame::Resumed { online: vec![alice(), bob()], away: vec![away()], read: vec![read()] },
         ServerFrame::Resync { conversation: Some(ROOM) },
         ServerFrame::Conversation(overview()),
         ServerFrame::ConversationGone { conversation: ROOM },
+        ServerFrame::Removed { conversation: ROOM, by: bob(), reason: reason("Coffee only") },
+        ServerFrame::Invitation { room: overview(), by: bob() },
         ServerFrame::Typing { conversation: ROOM, user: bob() },
         ServerFrame::Presence { user: bob(), online: true },
+        ServerFrame::Away(away()),
         ServerFrame::Read(read()),
     ]
 }
@@ -124,6 +138,13 @@ pub fn events() -> Vec<(&'static str, Event)> {
         event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),
         event("left", 49, Happening::Left),
+        event("role_changed", 50, Happening::RoleChanged { user: alice(), role: Role::Voiced }),
+        event("removed", 51, Happening::Removed { user: alice(), reason: reason("Coffee only") }),
+        event("banned", 52, Happening::Banned { ban: BanKind::InviteException, pattern: pattern() }),
+        event("unbanned", 53, Happening::Unbanned { ban: BanKind::Exception, pattern: pattern() }),
+        event("invited", 54, Happening::Invited { user: alice() }),
+        event("configured", 55, Happening::Configured { visibility: Visibility::Private, modes: modes() }),
+        event("renamed", 56, Happening::Renamed { name: RoomName::stored("tea-kitchen".into()) }),
     ]
 }
 
@@ -132,6 +153,7 @@ pub fn overview() -> Overview {
         name: RoomName::stored("kitchen".into()),
         topic: Topic::stored("Coffee and lunch".into()),
         visibility: Visibility::Public,
+        modes: modes(),
     };
     Overview {
         conversation: Conversation { id: ROOM, kind, head: 43 },
@@ -140,6 +162,22 @@ pub fn overview() -> Overview {
         members: 2,
         last_message_at: Some(AT),
     }
+}
+
+fn modes() -> RoomModes {
+    RoomModes { topic_locked: true, limit: Some(20), ..RoomModes::default() }
+}
+
+fn pattern() -> Pattern {
+    Pattern::stored("alice!*@*".into())
+}
+
+fn reason(text: &str) -> Reason {
+    Reason::stored(text.into())
+}
+
+fn away() -> Away {
+    Away { user: bob(), message: Some(reason("Lunch")) }
 }
 
 fn read() -> ReadState {

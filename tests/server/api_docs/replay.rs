@@ -113,6 +113,26 @@ async fn everything() -> Vec<Frame> {
     }
     // Whoever leaves hears no more of the room, and so might miss this.
     alices.until("read").await;
+    let mut carols = Live::connect(&server, &server.register("carol").await).await;
+    carols.join(&room).await;
+    for request in [
+        json!({"type": "set_role", "conversation": room, "user": "carol", "role": "voiced"}),
+        json!({"type": "ban", "conversation": room, "pattern": "dave"}),
+        json!({"type": "unban", "conversation": room, "pattern": "dave"}),
+        json!({"type": "configure", "conversation": room, "moderated": true, "limit": 20}),
+        json!({"type": "rename", "conversation": room, "name": "green-tea"}),
+        json!({"type": "set_away", "message": "Lunch"}),
+        json!({"type": "remove", "conversation": room, "user": "carol", "reason": "Coffee"}),
+        json!({"type": "invite", "conversation": room, "user": "carol"}),
+    ] {
+        alices.done(request).await;
+    }
+    let other = carols.room("coffee").await;
+    carols.done(json!({"type": "invite", "conversation": other, "user": "alice"})).await;
+    alices.until("invitation").await;
+    alices.join(&other).await;
+    carols.done(json!({"type": "remove", "conversation": other, "user": "alice"})).await;
+    alices.until("removed").await;
     for request in [
         json!({"type": "open_direct", "user": "bob"}),
         json!({"type": "leave", "conversation": room}),
@@ -139,7 +159,24 @@ async fn real_frames_of_the_live_api_are_as_documented() {
         Frame::Sent(_) => None,
     };
     let kinds: BTreeSet<_> = frames.iter().filter_map(heard).collect();
-    let all = ["created", "deleted", "edited", "joined", "left", "posted", "reacted", "topic_changed", "unreacted"];
+    let all = [
+        "banned",
+        "configured",
+        "created",
+        "deleted",
+        "edited",
+        "invited",
+        "joined",
+        "left",
+        "posted",
+        "reacted",
+        "removed",
+        "renamed",
+        "role_changed",
+        "topic_changed",
+        "unbanned",
+        "unreacted",
+    ];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all, "every kind of event was seen");
 }
 

@@ -8,6 +8,7 @@ mod ephemeral;
 mod events;
 mod floods;
 mod liveness;
+mod moderation;
 mod refusals;
 mod resume;
 mod retries;
@@ -15,6 +16,7 @@ mod revocation;
 mod signing_in;
 mod slow;
 mod two_doors;
+mod verdicts;
 
 use crate::harness::{Account, Live, Server};
 

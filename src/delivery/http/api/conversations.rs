@@ -1,6 +1,6 @@
 //! Rooms and direct conversations: lists, membership, history.
 
-use super::{COMMAND, InConversation, op};
+use super::{COMMAND, InConversation, READ, op};
 use crate::chat::Chat;
 use crate::delivery::App;
 use crate::delivery::http::actor::Signed;
@@ -18,9 +18,6 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 type Chatting = State<Arc<Chat>>;
-
-/// What reading a conversation may answer.
-const READ: &[u16] = &[400, 403, 404];
 
 pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
@@ -41,7 +38,7 @@ pub fn routes() -> ApiRouter<App> {
             "/conversations/{id}",
             get_with(overview, op("conversation", "A conversation and one's part in it", &[404])),
         )
-        .api_route("/conversations/{id}/join", post_with(join, op("join", "Join a public room", &[404, 429, 507])))
+        .api_route("/conversations/{id}/join", post_with(join, op("join", "Join a room", &[403, 404, 429, 507])))
         .api_route(
             "/conversations/{id}/leave",
             post_with(leave, op("leave", "Leave a room", &[400, 403, 404, 429, 507])),

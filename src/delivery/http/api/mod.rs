@@ -4,6 +4,8 @@ mod account;
 mod conversations;
 mod document;
 mod messages;
+mod moderation;
+mod users;
 
 pub use document::document;
 
@@ -23,7 +25,8 @@ pub fn routes() -> Router<App> {
 }
 
 fn described() -> ApiRouter<App> {
-    let routes = account::routes().merge(conversations::routes()).merge(messages::routes());
+    let rooms = conversations::routes().merge(moderation::routes());
+    let routes = account::routes().merge(users::routes()).merge(rooms).merge(messages::routes());
     ApiRouter::new().nest("/api/v1", routes)
 }
 
@@ -38,6 +41,9 @@ fn op(
 
 /// What most operations that change something may answer.
 const COMMAND: &[u16] = &[400, 403, 404, 413, 415, 429, 507];
+
+/// What reading a conversation may answer.
+const READ: &[u16] = &[400, 403, 404];
 
 #[derive(Deserialize, JsonSchema)]
 #[schemars(inline)]

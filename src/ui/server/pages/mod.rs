@@ -2,6 +2,7 @@
 
 pub mod closed_room;
 pub mod not_found;
+pub mod room_settings;
 pub mod rooms;
 pub mod settings;
 pub mod sign_in;

@@ -1,0 +1,16 @@
+//! Another name for a room.
+
+use super::{Actor, Chat, names};
+use crate::domain::{Change, Changed, ConversationId, Error};
+
+impl Chat {
+    /// Renames a room, as a moderator; the old name is free from then on. None when it is called so already.
+    ///
+    /// # Errors
+    /// `invalid` for a bad name or a direct conversation, `name_taken`, `forbidden`, `not_member`, `not_found`,
+    /// `rate_limited`.
+    pub async fn rename_room(&self, actor: &Actor, room: ConversationId, name: &str) -> Result<Option<Changed>, Error> {
+        let (name, keys) = names::new_room(name)?;
+        self.change(actor, room, Change::Rename { name, key: keys.key, skeleton: keys.skeleton }).await
+    }
+}

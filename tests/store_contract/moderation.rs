@@ -1,0 +1,215 @@
+//! Roles, removals, bans, invitations and settings of rooms.
+
+use crate::world::{World, post, topic};
+use exchat::chat::store::{By, Outcome, StoreError};
+use exchat::domain::{
+    BanKind, Change, ConversationId, ConversationKind, ErrorCode, Happening, Identity, Pattern, Reason, Role,
+    RoomModes, RoomName, RoomPatch, UserRef, Visibility,
+};
+
+fn role(user: &UserRef, role: Role) -> Change {
+    Change::SetRole { user: user.id, role }
+}
+
+fn remove(user: &UserRef) -> Change {
+    Change::Remove { user: user.id, reason: Reason::parse("noise").unwrap() }
+}
+
+fn ban(pattern: &str) -> Change {
+    listed(BanKind::Ban, pattern)
+}
+
+fn listed(ban: BanKind, pattern: &str) -> Change {
+    Change::Ban { ban, pattern: Pattern::parse(pattern).unwrap(), most: 3 }
+}
+
+fn unban(pattern: &str) -> Change {
+    Change::Unban { ban: BanKind::Ban, pattern: Pattern::parse(pattern).unwrap() }
+}
+
+fn invite(user: &UserRef) -> Change {
+    Change::Invite { user: user.id }
+}
+
+fn key(key: &str) -> Change {
+    Change::Join { key: Some(key.into()) }
+}
+
+fn rename(name: &str) -> Change {
+    let key = name.to_lowercase();
+    Change::Rename { name: RoomName::parse(name).unwrap(), skeleton: format!("looks like {key}"), key }
+}
+
+async fn set(w: &World, room: ConversationId, who: &UserRef, patch: RoomPatch) -> Happening {
+    w.did(room, who, Change::Configure(patch)).await.what
+}
+
+pub async fn roles_are_given_and_taken(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    let event = w.did(room, &ann, role(&bob, Role::Moderator)).await;
+    assert_eq!(event.what, Happening::RoleChanged { user: bob.clone(), role: Role::Moderator });
+    assert_eq!(w.all(room).await.last(), Some(&event));
+    assert_eq!(w.newest(room).await.events.last(), Some(&event), "it has a place in the timeline");
+    assert_eq!(w.store.members(room, 10).await.unwrap()[1], (bob.clone(), Role::Moderator));
+    assert_eq!(w.commit(room, &ann, role(&bob, Role::Moderator)).await.unwrap(), Outcome::Unchanged);
+    assert_eq!(w.refused(room, &bob, role(&ann, Role::Member)).await, ErrorCode::Forbidden);
+    w.did(room, &bob, role(&bob, Role::Voiced)).await;
+    assert_eq!(w.refused(room, &bob, role(&bob, Role::Moderator)).await, ErrorCode::Forbidden);
+}
+
+pub async fn the_last_owner_stays_one(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    assert_eq!(w.refused(room, &ann, role(&ann, Role::Member)).await, ErrorCode::Forbidden);
+    w.did(room, &ann, role(&bob, Role::Owner)).await;
+    w.did(room, &ann, role(&ann, Role::Member)).await;
+    assert_eq!(w.refused(room, &bob, role(&bob, Role::Moderator)).await, ErrorCode::Forbidden);
+}
+
+pub async fn the_removed_are_out(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    let event = w.did(room, &ann, remove(&bob)).await;
+    assert_eq!(event.what, Happening::Removed { user: bob.clone(), reason: Reason::parse("noise").unwrap() });
+    assert_eq!(w.all(room).await.last(), Some(&event));
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::NotMember);
+    assert_eq!(w.store.conversations(bob.id).await.unwrap(), []);
+    assert_eq!(w.store.overview(room, ann.id).await.unwrap().unwrap().members, 1);
+    for nobody in [&bob, &cid] {
+        assert_eq!(w.refused(room, &ann, remove(nobody)).await, ErrorCode::NotFound);
+    }
+    w.did(room, &bob, Change::JOIN).await;
+}
+
+pub async fn the_banned_neither_join_nor_speak(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    let event = w.did(room, &ann, ban("BOB")).await;
+    let pattern = Pattern::parse("BOB").unwrap();
+    assert_eq!(event.what, Happening::Banned { ban: BanKind::Ban, pattern: pattern.clone() });
+    assert_eq!(w.all(room).await.last(), Some(&event));
+    assert_eq!(w.commit(room, &ann, ban("bob")).await.unwrap(), Outcome::Unchanged, "the same without case");
+    let bans = w.store.bans(room).await.unwrap();
+    assert_eq!((bans.len(), &bans[0].pattern, &bans[0].set_by, bans[0].at), (1, &pattern, &ann, event.at));
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden);
+    assert_eq!(w.refused(room, &bob, topic("mine")).await, ErrorCode::Forbidden);
+    w.did(room, &ann, ban("*!cid@*")).await;
+    assert_eq!(w.refused(room, &cid, Change::JOIN).await, ErrorCode::Forbidden);
+    w.did(room, &ann, listed(BanKind::Exception, "?ob")).await;
+    w.did(room, &bob, post("hi")).await;
+    w.did(room, &ann, role(&bob, Role::Moderator)).await;
+    let off = Change::Unban { ban: BanKind::Exception, pattern: Pattern::parse("?ob").unwrap() };
+    w.did(room, &ann, off).await;
+    w.did(room, &bob, post("as a moderator")).await;
+    let event = w.did(room, &ann, unban("*!CID@*")).await;
+    assert!(matches!(event.what, Happening::Unbanned { ban: BanKind::Ban, .. }));
+    assert_eq!(w.commit(room, &ann, unban("cid")).await.unwrap(), Outcome::Unchanged);
+    w.did(room, &cid, Change::JOIN).await;
+}
+
+pub async fn bans_see_what_the_door_tells(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let room = w.room("lobby", &ann).await;
+    w.did(room, &ann, ban("*!*@*.example.org")).await;
+    let from = |host: &str| {
+        let identity = Identity { user: "~b".into(), host: host.into() };
+        By { user: bob.id, identity: Some(identity) }
+    };
+    let refused = w.store.commit(room, from("a.Example.org"), Change::JOIN, w.now()).await;
+    assert!(matches!(refused, Err(StoreError::Refused(error)) if error.code == ErrorCode::Forbidden));
+    let joined = w.store.commit(room, from("a.example.com"), Change::JOIN, w.now()).await;
+    assert!(matches!(joined, Ok(Outcome::Committed(_))));
+}
+
+pub async fn a_list_holds_so_many(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room("lobby", &ann).await;
+    for name in ["a", "b", "c"] {
+        w.did(room, &ann, ban(name)).await;
+    }
+    assert_eq!(w.refused(room, &ann, ban("d")).await, ErrorCode::TooLarge);
+    w.did(room, &ann, unban("a")).await;
+    w.did(room, &ann, ban("d")).await;
+}
+
+pub async fn the_invited_join_once(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.private_room("attic", &ann).await;
+    let event = w.did(room, &ann, invite(&bob)).await;
+    assert_eq!(event.what, Happening::Invited { user: bob.clone() });
+    assert_eq!(w.all(room).await.last(), Some(&event));
+    let seen = w.store.overview(room, bob.id).await.unwrap().expect("they may know of it");
+    assert_eq!(seen.membership, None);
+    assert_eq!(w.store.rooms(bob.id).await.unwrap().len(), 1);
+    assert_eq!(w.store.overview(room, cid.id).await.unwrap(), None);
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::NotMember);
+    assert!(matches!(w.store.mark_read(room, bob.id, 1).await,
+        Err(StoreError::Refused(error)) if error.code == ErrorCode::NotMember));
+    w.did(room, &bob, Change::JOIN).await;
+    assert_eq!(w.commit(room, &ann, invite(&bob)).await.unwrap(), Outcome::Unchanged);
+    w.did(room, &bob, Change::Leave).await;
+    assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::NotFound);
+    w.did(room, &ann, invite(&bob)).await;
+    w.did(room, &ann, ban("bob")).await;
+    assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::Forbidden);
+}
+
+pub async fn a_room_is_closed_in_several_ways(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &cid]).await;
+    set(&w, room, &ann, RoomPatch { invite_only: Some(true), ..RoomPatch::default() }).await;
+    assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::InviteOnly);
+    assert_eq!(w.refused(room, &cid, invite(&bob)).await, ErrorCode::Forbidden, "moderators invite");
+    w.did(room, &ann, listed(BanKind::InviteException, "bob")).await;
+    let patch = RoomPatch { key: Some("sesame".into()), ..RoomPatch::default() };
+    let told = set(&w, room, &ann, patch).await;
+    let modes = RoomModes { invite_only: true, keyed: true, ..RoomModes::default() };
+    assert_eq!(told, Happening::Configured { visibility: Visibility::Public, modes });
+    assert_eq!(w.all(room).await.last().unwrap().what, told);
+    for wrong in [Change::JOIN, key(""), key("Sesame")] {
+        assert_eq!(w.refused(room, &bob, wrong).await, ErrorCode::WrongKey);
+    }
+    assert_eq!(w.store.room_key(room).await.unwrap().as_deref(), Some("sesame"));
+    set(&w, room, &ann, RoomPatch { limit: Some(2), ..RoomPatch::default() }).await;
+    assert_eq!(w.refused(room, &bob, key("sesame")).await, ErrorCode::RoomFull);
+    set(&w, room, &ann, RoomPatch { limit: Some(0), ..RoomPatch::default() }).await;
+    w.did(room, &bob, key("sesame")).await;
+}
+
+pub async fn a_room_is_set_and_seen_so(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    let modes = RoomModes { moderated: true, topic_locked: true, limit: Some(9), ..RoomModes::default() };
+    let patch = RoomPatch {
+        visibility: Some(Visibility::Private),
+        moderated: Some(true),
+        topic_locked: Some(true),
+        limit: Some(9),
+        ..RoomPatch::default()
+    };
+    set(&w, room, &ann, patch.clone()).await;
+    assert_eq!(w.commit(room, &ann, Change::Configure(patch)).await.unwrap(), Outcome::Unchanged);
+    let seen = w.store.overview(room, bob.id).await.unwrap().unwrap().conversation.kind;
+    assert!(matches!(seen, ConversationKind::Room { visibility: Visibility::Private, modes: now, .. } if now == modes));
+    assert_eq!(w.store.overview(room, cid.id).await.unwrap(), None);
+    assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden);
+    assert_eq!(w.refused(room, &bob, topic("mine")).await, ErrorCode::Forbidden);
+    w.did(room, &ann, role(&bob, Role::Voiced)).await;
+    w.did(room, &bob, post("hi")).await;
+    assert_eq!(w.refused(room, &bob, topic("mine")).await, ErrorCode::Forbidden);
+}
+
+pub async fn a_room_gets_another_name(w: World) {
+    let ann = w.user("ann").await;
+    let [room, _other] = [w.room("lobby", &ann).await, w.room("attic", &ann).await];
+    assert!(matches!(w.commit(room, &ann, rename("Attic")).await, Err(StoreError::NameTaken)));
+    let event = w.did(room, &ann, rename("Hall")).await;
+    assert_eq!(event.what, Happening::Renamed { name: RoomName::parse("Hall").unwrap() });
+    assert_eq!(w.all(room).await.last(), Some(&event));
+    assert_eq!(w.store.room_by_key("hall").await.unwrap(), Some(room));
+    assert_eq!(w.store.room_by_key("lobby").await.unwrap(), None);
+    assert_eq!(w.commit(room, &ann, rename("Hall")).await.unwrap(), Outcome::Unchanged);
+    w.did(room, &ann, rename("HALL")).await;
+    w.room("lobby", &ann).await;
+}

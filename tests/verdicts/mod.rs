@@ -1,0 +1,195 @@
+//! One verdict everywhere: who may do what where, written down once, and asked at every door.
+#![allow(dead_code, reason = "each door takes what it needs")]
+
+use exchat::domain::{BanKind, ConversationId, MessageId, Role, RoomPatch, Visibility};
+use exchat::protocol::live::Request;
+use uuid::Uuid;
+
+/// Every cell. In `public` and `private` rooms there are an owner, a target who has said something, and the one who
+/// acts; the `barred` are banned outside, the `banned` inside, and the `keeper` is a moderator (a name that nobody may
+/// have). A direct conversation is a member's and the target's.
+const TABLE: &str = "
+    place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
+
+    public   join       ok          forbidden   ok          ok         ok         ok         ok         ok
+    public   leave      ok          ok          ok          ok         ok         ok         ok         ok
+    public   post       not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+    public   react      not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+    public   delete     not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   set_topic  not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+    public   invite     not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+    public   voice      not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   promote    not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   crown      not_member  not_member  not_member  forbidden  forbidden  forbidden  forbidden  ok
+    public   rise       not_member  not_member  not_member  forbidden  forbidden  forbidden  forbidden  ok
+    public   depose     not_member  not_member  not_member  forbidden  forbidden  forbidden  forbidden  forbidden
+    public   remove     not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   ban        not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   unban      not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   configure  not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    public   rename     not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+
+    private  join       not_found   not_found   ok          ok         ok         ok         ok         ok
+    private  leave      not_found   not_found   not_member  ok         ok         ok         ok         ok
+    private  post       not_found   not_found   not_member  ok         forbidden  ok         ok         ok
+    private  react      not_found   not_found   not_member  ok         forbidden  ok         ok         ok
+    private  delete     not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  set_topic  not_found   not_found   not_member  ok         forbidden  ok         ok         ok
+    private  invite     not_found   not_found   not_member  ok         forbidden  ok         ok         ok
+    private  voice      not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  promote    not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  crown      not_found   not_found   not_member  forbidden  forbidden  forbidden  forbidden  ok
+    private  rise       not_found   not_found   not_member  forbidden  forbidden  forbidden  forbidden  ok
+    private  depose     not_found   not_found   not_member  forbidden  forbidden  forbidden  forbidden  forbidden
+    private  remove     not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  ban        not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  unban      not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  configure  not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+    private  rename     not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
+
+    direct   join       not_found   -           -           ok         -          -          -          -
+    direct   leave      not_found   -           -           invalid    -          -          -          -
+    direct   post       not_found   -           -           ok         -          -          -          -
+    direct   react      not_found   -           -           ok         -          -          -          -
+    direct   delete     not_found   -           -           forbidden  -          -          -          -
+    direct   set_topic  not_found   -           -           invalid    -          -          -          -
+    direct   invite     not_found   -           -           invalid    -          -          -          -
+    direct   voice      not_found   -           -           invalid    -          -          -          -
+    direct   promote    not_found   -           -           invalid    -          -          -          -
+    direct   crown      not_found   -           -           invalid    -          -          -          -
+    direct   remove     not_found   -           -           invalid    -          -          -          -
+    direct   ban        not_found   -           -           invalid    -          -          -          -
+    direct   unban      not_found   -           -           invalid    -          -          -          -
+    direct   configure  not_found   -           -           invalid    -          -          -          -
+    direct   rename     not_found   -           -           invalid    -          -          -          -
+";
+
+/// Everybody in it; `owner` makes the rooms, and nobody else ever hears of `stranger`.
+pub const PEOPLE: [&str; 10] =
+    ["owner", "target", "outsider", "barred", "invited", "member", "banned", "voiced", "keeper", "stranger"];
+
+/// One cell of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    /// `public`, `private` or `direct`.
+    pub place: &'static str,
+    /// What is tried.
+    pub action: &'static str,
+    /// Who tries.
+    pub who: &'static str,
+    /// `ok`, or the code of the error.
+    pub verdict: &'static str,
+}
+
+/// All cells.
+pub fn cells() -> Vec<Cell> {
+    let mut lines = TABLE.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).filter(|l| !l.is_empty());
+    let head = lines.next().expect("a head");
+    let mut cells = Vec::new();
+    for line in lines {
+        assert_eq!(line.len(), head.len(), "{line:?}");
+        let all = head.iter().zip(&line).skip(2);
+        let told = all.filter(|(_, verdict)| **verdict != "-");
+        cells.extend(told.map(|(who, verdict)| Cell { place: line[0], action: line[1], who, verdict }));
+    }
+    cells
+}
+
+/// Where a cell happens, as far as it is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The conversation.
+    pub id: ConversationId,
+    /// What the target said there.
+    pub message: MessageId,
+}
+
+impl Cell {
+    /// Whether the owner makes a room for it; else it is the direct conversation of member and target.
+    pub fn room(&self) -> Option<Visibility> {
+        match self.place {
+            "public" => Some(Visibility::Public),
+            "private" => Some(Visibility::Private),
+            _ => None,
+        }
+    }
+
+    /// How the target gets into a new room.
+    pub fn gather(&self, room: ConversationId) -> Vec<(&'static str, Request)> {
+        vec![("owner", invite(room, "target")), ("target", Request::Join { conversation: room, key: None })]
+    }
+
+    /// What has to happen in a room, by whom, so that the one who acts is what they are called.
+    pub fn prepare(&self, room: ConversationId) -> Vec<(&'static str, Request)> {
+        let who = self.who;
+        let mut steps = Vec::new();
+        if !matches!(who, "outsider" | "barred" | "owner") {
+            steps.push(("owner", invite(room, who)));
+        }
+        if !matches!(who, "outsider" | "barred" | "owner" | "invited") {
+            steps.push((who, Request::Join { conversation: room, key: None }));
+        }
+        match who {
+            "barred" | "banned" => steps.push(("owner", ban(room, who))),
+            "voiced" => steps.push(("owner", set_role(room, who, Role::Voiced))),
+            "keeper" => steps.push(("owner", set_role(room, who, Role::Moderator))),
+            _ => {}
+        }
+        match self.action {
+            "unban" => steps.push(("owner", ban(room, "somebody"))),
+            "depose" => steps.push(("owner", set_role(room, "target", Role::Owner))),
+            _ => {}
+        }
+        steps
+    }
+
+    /// What is tried.
+    pub fn tried(&self, place: Place) -> Request {
+        let Place { id: conversation, message: message_id } = place;
+        match self.action {
+            "join" => Request::Join { conversation, key: None },
+            "leave" => Request::Leave { conversation },
+            "post" => post(conversation, "words"),
+            "react" => Request::React { message_id, emoji: "👍".into() },
+            "delete" => Request::Delete { message_id },
+            "set_topic" => Request::SetTopic { conversation, topic: "Tea".into() },
+            "invite" => invite(conversation, "stranger"),
+            "voice" => set_role(conversation, "target", Role::Voiced),
+            "promote" => set_role(conversation, "target", Role::Moderator),
+            "crown" => set_role(conversation, "target", Role::Owner),
+            "rise" => set_role(conversation, self.who, Role::Owner),
+            "depose" => set_role(conversation, "target", Role::Member),
+            "remove" => Request::Remove { conversation, user: "target".into(), reason: "noise".into() },
+            "ban" => ban(conversation, "target"),
+            "unban" => Request::Unban { conversation, ban: BanKind::Ban, pattern: "somebody".into() },
+            "configure" => {
+                let patch = RoomPatch { moderated: Some(true), ..RoomPatch::default() };
+                Request::Configure { conversation, patch }
+            }
+            "rename" => Request::Rename { conversation, name: fresh_name() },
+            other => panic!("{other} is no action"),
+        }
+    }
+}
+
+/// A name that no room has.
+pub fn fresh_name() -> String {
+    format!("room-{}", Uuid::new_v4().simple())
+}
+
+/// Says something.
+pub fn post(conversation: ConversationId, body: &str) -> Request {
+    Request::Post { conversation, client_id: Uuid::new_v4(), body: body.into(), reply_to: None }
+}
+
+fn invite(conversation: ConversationId, user: &str) -> Request {
+    Request::Invite { conversation, user: user.into() }
+}
+
+fn ban(conversation: ConversationId, pattern: &str) -> Request {
+    Request::Ban { conversation, ban: BanKind::Ban, pattern: pattern.into() }
+}
+
+fn set_role(conversation: ConversationId, user: &str, role: Role) -> Request {
+    Request::SetRole { conversation, user: user.into(), role }
+}
