@@ -63,6 +63,23 @@ test('who is at the end stays at the end', async ({ newcomer }) => {
   }
 });
 
+test('who is at the end stays at the end when the window changes its size', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('garden');
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  // A little more than fits, in lines that break on a phone.
+  for (let i = 1; i <= 8; i++) {
+    await (i % 2 ? ann : bob).say(`${i}: this is said in a line that is too long for a phone, as most of them are`);
+  }
+  await ann.say('the end');
+  for (const [width, height] of [[390, 844], [390, 500], [844, 390], [1280, 720]]) {
+    await ann.page.setViewportSize({ width, height });
+    await expect(ann.message('the end'), `${width} × ${height}`).toBeInViewport({ ratio: 0.9 });
+    await expect(ann.latestLink).toHaveCount(0);
+  }
+});
+
 test('a link to a message opens its room at it, and marks it', async ({ newcomer }) => {
   const ann = await newcomer('ann');
   const room = unique('archive');
