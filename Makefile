@@ -51,6 +51,7 @@ test-docs: ## Are the API documents valid for those who read them?
 
 test-e2e: ## The browser tests, against the release build (after make build)
 	@$(stage) "browser tests: set-up" scripts/npm-install end2end
+	@cd end2end && ../$(stage) "browser tests: types" npx --no-install tsc --noEmit
 	@scripts/browser
 	@$(stage) "browser tests" $(with) scripts/test-e2e
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Page, expect } from '@playwright/test';
+import { Person } from './person';
 
 const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -27,8 +28,13 @@ export async function barriers(page: Page): Promise<string[]> {
 
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) => [1280, 390].map((width) => ({ colorScheme, width })));
 
-/** Nothing on the page is in anybody's way, in light and dark, on a desk and on a phone; and nothing is cut off. */
-export async function expectNoBarriers(page: Page): Promise<void> {
+/**
+ * Nothing on the page is in anybody's way, in light and dark, on a desk and on a phone; and nothing is cut off. Somebody's
+ * page is looked at when it is alive: what it does on its way there is not what is judged.
+ */
+export async function expectNoBarriers(where: Page | Person): Promise<void> {
+  if (where instanceof Person) await where.isLive();
+  const page = where instanceof Person ? where.page : where;
   for (const { colorScheme, width } of looks) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 844 });

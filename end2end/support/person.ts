@@ -48,6 +48,12 @@ export class Person {
     return by.filter({ hasText: text });
   }
 
+  /** The link that leads to the message that says `text`. */
+  permalink(text: string | RegExp): Locator {
+    const said = this.messages.filter({ has: this.page.locator('[dir=auto]', { hasText: text }) });
+    return said.getByTitle('Link to this message', { exact: true });
+  }
+
   get composer(): Locator {
     return this.page.getByRole('textbox', { name: 'Message', exact: true });
   }
@@ -55,6 +61,11 @@ export class Person {
   /** Where the words of a message are changed. */
   get editor(): Locator {
     return this.page.getByRole('textbox', { name: 'Edit', exact: true });
+  }
+
+  /** Where one jumps to a room or a person. */
+  get jump(): Locator {
+    return this.page.getByRole('dialog', { name: 'Jump to', exact: true });
   }
 
   get olderLink(): Locator {
@@ -130,10 +141,14 @@ export class Person {
   }
 
   async signOut(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Account', exact: true }).click();
-    const menu = this.page.getByRole('group', { name: 'Account', exact: true });
-    await menu.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await (await this.openAccount()).getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(this.page).toHaveURL(/\/sign-in/);
+  }
+
+  /** Goes to the settings by the menu of the account. */
+  async openSettings(): Promise<void> {
+    await (await this.openAccount()).getByRole('link', { name: 'Settings', exact: true }).click();
+    await expect(this.page).toHaveURL(/\/settings$/);
   }
 
   // Rooms
@@ -221,9 +236,14 @@ export class Person {
   }
 
   async edit(text: string, to: string): Promise<void> {
-    await (await this.openActions(text)).getByRole('link', { name: 'Edit', exact: true }).click();
+    await this.openEditor(text);
     await this.editor.fill(to);
     await this.page.getByRole('button', { name: 'Save', exact: true }).click();
+  }
+
+  async openEditor(text: string): Promise<void> {
+    await (await this.openActions(text)).getByRole('link', { name: 'Edit', exact: true }).click();
+    await expect(this.editor).toBeVisible();
   }
 
   async delete(text: string): Promise<void> {
@@ -298,6 +318,13 @@ export class Person {
     return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
   }
 
+  private async openAccount(): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Account', exact: true }).click();
+    const menu = this.page.getByRole('group', { name: 'Account', exact: true });
+    await expect(menu).toBeVisible();
+    return menu;
+  }
+
   private listed(list: string, name: string): Locator {
     const entries = this.conversations.getByRole('list', { name: list, exact: true }).getByRole('listitem');
     return entries.filter({ has: this.page.getByRole('link', { name: startsWith(name) }) });
@@ -336,6 +363,7 @@ export function startsWith(name: string): RegExp {
   return new RegExp(`^[#@]?${escaped(name)}(?![\\p{L}\\p{N}_.-])`, 'u');
 }
 
-function escaped(text: string): string {
+/** A text as part of a pattern that finds just it. */
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
 
 const program = resolve(process.env.EXCHAT_BIN ?? join(__dirname, '../../target/release/exchat'));
+// For the slowest machine, and the first start of all, which nothing has warmed the disk for.
+const START = 60_000;
 const PATIENCE = 15_000;
 
 /** One real server with its own empty data folder. */
@@ -29,8 +31,13 @@ export class Server {
       throw new Error(`There is no program to test at ${program}: run "make build", or set EXCHAT_BIN.`);
     }
     const server = new Server(await mkdtemp(join(tmpdir(), 'exchat-e2e-')), port, settings);
-    await server.startAgain();
-    return server;
+    try {
+      await server.startAgain();
+      return server;
+    } catch (problem) {
+      await server.remove();
+      throw problem;
+    }
   }
 
   /** Starts it on the data and at the address it had before, and waits until it is ready. */
@@ -43,7 +50,7 @@ export class Server {
     this.url = await url;
     this.port = Number(new URL(this.url).port);
     await expect
-      .poll(() => fetch(`${this.url}/ready`).then((answer) => answer.status, () => 'no answer'), { timeout: PATIENCE })
+      .poll(() => fetch(`${this.url}/ready`).then((answer) => answer.status, () => 'no answer'), { timeout: START })
       .toBe(200);
   }
 
@@ -107,6 +114,7 @@ export class Server {
     return new Promise((found, failed) => {
       child.once('error', failed);
       child.once('exit', (code) => failed(new Error(`the server ended (${code}) before it listened:\n${this.log}`)));
+      setTimeout(() => failed(new Error(`the server did not listen:\n${this.log}`)), START).unref();
       child.stdout?.on('data', (more) => {
         text += more;
         const address = /^ExChat listens on (http:\/\/[^\s/]+)/m.exec(text);
@@ -118,11 +126,13 @@ export class Server {
 
 /**
  * A free port that no outgoing connection is given: while a server is down, a browser that knocks at its port could
- * otherwise be connected to itself. Each worker looks in a range of its own.
+ * otherwise be connected to itself. Each worker looks in a range of its own, and so does each run of the tests: their
+ * processes have different numbers.
  */
 export async function steadyPort(worker: number): Promise<number> {
-  const from = 20_000 + 1_000 * worker;
-  for (let port = from; port < from + 1_000; port++) {
+  const [first, runs, ports] = [20_000 + 6_000 * (worker % 2), 120, 50];
+  const from = first + ports * (process.pid % runs);
+  for (let port = from; port < from + ports; port++) {
     const probe = createServer();
     const free = await new Promise<boolean>((answer) => {
       probe.once('error', () => answer(false));

@@ -32,7 +32,7 @@ export const test = base.extend<Options & Fixtures, { sharedServer: Server }>({
       await use(server);
       await server.remove();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 90_000 },
   ],
 
   server: async ({ sharedServer, ownServer }, use, info) => {

@@ -35,9 +35,9 @@ export class Watch {
     this.announce(...OUTAGE);
   }
 
-  /** What went wrong without being announced. */
+  /** What went wrong without being announced since this was asked last. */
   surprises(): string[] {
-    return this.problems;
+    return this.problems.splice(0);
   }
 
   private onConsole(message: ConsoleMessage): void {

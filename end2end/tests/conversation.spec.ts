@@ -34,6 +34,19 @@ test('one sees that somebody is writing until it is said', async ({ newcomer }) 
   await expect(bob.status('is writing')).toHaveCount(0);
 });
 
+test('one sees that somebody goes on writing right after a message', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('garden');
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+
+  await ann.composer.pressSequentially('Wait');
+  await ann.composer.press('Enter');
+  await ann.composer.pressSequentially('There is');
+  await bob.sees('Wait', ann.name);
+  await expect(bob.status(`${ann.name} is writing`)).toBeVisible();
+});
+
 test('writing that leads to nothing is forgotten', async ({ newcomer }) => {
   const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
   const room = unique('garden');

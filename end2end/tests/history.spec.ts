@@ -1,4 +1,5 @@
 import { expect, test } from '../support/test';
+import { escaped, type Person } from '../support/person';
 import { unique } from '../support/names';
 
 test('one can read back to the very first message, and jump to the last', async ({ newcomer }) => {
@@ -33,6 +34,9 @@ test('who reads in the past is not torn away from it by what is said now', async
   await ann.recite(room, 1, 60);
   await bob.joinRoom(room);
   await bob.message(/line 30\./).scrollIntoViewIfNeeded();
+  // What comes before it is loaded meanwhile, without a move.
+  await expect(bob.message(/line 1\./)).toBeAttached();
+  await expect(bob.olderLink).toHaveCount(0);
   await expect(bob.message(/line 30\./)).toBeInViewport();
   const place = await bob.message(/line 30\./).boundingBox();
 
@@ -59,12 +63,59 @@ test('who is at the end stays at the end', async ({ newcomer }) => {
   }
 });
 
-test('a link to a message opens its room at it', async ({ newcomer }) => {
+test('who is at the end stays at the end when the window changes its size', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('garden');
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  // A little more than fits, in lines that break on a phone.
+  for (let i = 1; i <= 8; i++) {
+    await (i % 2 ? ann : bob).say(`${i}: this is said in a line that is too long for a phone, as most of them are`);
+  }
+  await ann.say('the end');
+  for (const [width, height] of [[390, 844], [390, 500], [844, 390], [1280, 720]]) {
+    await ann.page.setViewportSize({ width, height });
+    await expect(ann.message('the end'), `${width} × ${height}`).toBeInViewport({ ratio: 0.9 });
+    await expect(ann.latestLink).toHaveCount(0);
+  }
+});
+
+test('a link to a message opens its room at it, and marks it', async ({ newcomer }) => {
   const ann = await newcomer('ann');
   const room = unique('archive');
   await ann.createRoom(room);
   await ann.recite(room, 1, 120);
-  await ann.page.goto(`/rooms/${room}?around=20`);
-  await expect(ann.message(/line (18|19|20)\./).first()).toBeInViewport();
+  await ann.page.goto(`/rooms/${room}`);
+  await ann.isLive();
+  const link = await ann.permalink(/^line 90\.$/).getAttribute('href');
+
+  // Where one is: the address shows it, and it can be sent to others.
+  await ann.permalink(/^line 90\.$/).click();
+  await expect(ann.page).toHaveURL(new RegExp(`${escaped(link ?? 'no link')}$`));
+  await expectMarked(ann, 'line 90.');
+  await ann.page.reload();
+  await expectMarked(ann, 'line 90.');
+
+  // Two rows come before the first line: the room was made, and its maker joined.
+  await ann.page.goto(`/rooms/${room}?around=22`);
+  await expectMarked(ann, 'line 20.');
   await expect(ann.message('line 120.')).toHaveCount(0);
+  await ann.isLive();
+  await expectMarked(ann, 'line 20.');
+  await ann.latestLink.click();
+  await expect(ann.message('line 120.')).toBeInViewport();
+  await expect(ann.page).toHaveURL(new RegExp(`/rooms/${room}$`));
 });
+
+/** One message alone is in sight and has another colour behind it. */
+async function expectMarked(person: Person, text: string): Promise<void> {
+  await expect(person.message(text)).toBeInViewport();
+  const marked = () =>
+    person.log.evaluate((log) => {
+      const colour = (row: Element) => getComputedStyle(row).backgroundColor;
+      const rows = [...log.querySelectorAll('article')].map((article) => article.parentElement as Element);
+      const odd = rows.filter((row) => rows.filter((other) => colour(other) === colour(row)).length === 1);
+      return odd.map((row) => row.querySelector('[dir=auto]')?.textContent);
+    });
+  await expect.poll(marked).toEqual([text]);
+}
