@@ -193,7 +193,7 @@ fn forbidden(message: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Body, Emoji, MessageId, Topic};
+    use crate::domain::{Body, Emoji, MessageId, Reason, Topic};
 
     fn facts(role: Option<Role>, room: bool, public: bool, author: Option<UserId>) -> Facts {
         Facts { role, room, public, author, ..Facts::default() }
@@ -251,6 +251,22 @@ mod tests {
         };
         assert_eq!(verdict(REACTIONS_PER_MESSAGE - 1), None);
         assert_eq!(verdict(REACTIONS_PER_MESSAGE), Some(ErrorCode::Invalid));
+    }
+
+    #[test]
+    fn moderators_are_peers_and_owners_are_above_them() {
+        let (me, user) = (UserId::fresh(), UserId::fresh());
+        let remove = Change::Remove { user, reason: Reason::default() };
+        for (role, target, verdict) in [
+            (Role::Moderator, Role::Moderator, None),
+            (Role::Owner, Role::Moderator, None),
+            (Role::Moderator, Role::Owner, Some(ErrorCode::Forbidden)),
+            (Role::Owner, Role::Owner, Some(ErrorCode::Forbidden)),
+            (Role::Voiced, Role::Member, Some(ErrorCode::Forbidden)),
+        ] {
+            let facts = Facts { target: Some(target), ..facts(Some(role), true, true, None) };
+            assert_eq!(code(permit(me, &remove, &facts)), verdict, "{role:?} {target:?}");
+        }
     }
 
     #[test]

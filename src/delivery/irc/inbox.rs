@@ -27,8 +27,8 @@ pub enum Word {
     Online(String),
     /// Somebody who is watched for has gone: their nick.
     Offline(String),
-    /// An operator ends the connection, with this line and for this reason.
-    Killed(Message, String),
+    /// An operator ends the connection, with this line and for this reason. Boxed: an inbox makes room for many words.
+    Killed(Box<(Message, String)>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),
 }
@@ -66,7 +66,8 @@ impl Client {
         match word {
             Word::Online(mask) => self.numeric("730", &[&mask]),
             Word::Offline(nick) => self.numeric("731", &[&nick]),
-            Word::Killed(line, reason) => {
+            Word::Killed(killed) => {
+                let (line, reason) = *killed;
                 self.out.tell(&line);
                 Err(Hung(reason))
             }

@@ -4,11 +4,10 @@ use super::Gateway;
 use super::caps::{Cap, Caps};
 use super::client::{Client, Hung};
 use super::isupport;
+use super::modes::{ban_letter, prefix, role_modes};
 use super::wire::{LINE_MAX, Message, fit};
 use crate::chat::tag::Tagged;
-use crate::domain::{
-    BanKind, ConversationId, Event, Happening, MessageId, MessageKind, Role, Tags, Timestamp, UserRef,
-};
+use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Tags, Timestamp, UserRef};
 
 /// The most names that NAMES answers: more than a client can show.
 const NAMES_MAX: u32 = 100_000;
@@ -48,16 +47,6 @@ impl Variant {
             | usize::from(self.account) << 1
             | usize::from(self.rich) << 2
             | usize::from(self.tags) << 3
-    }
-}
-
-/// The sign of a role before a nick.
-#[must_use]
-pub const fn prefix(role: Role) -> &'static str {
-    match role {
-        Role::Owner | Role::Moderator => "@",
-        Role::Voiced => "+",
-        Role::Member => "",
     }
 }
 
@@ -112,31 +101,6 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
         lines.iter_mut().for_each(mark_bot);
     }
     lines
-}
-
-/// How a role is given and taken. Where the role before is not known, both that it may have been are taken.
-fn role_modes(role: Role, was: Option<Role>) -> Vec<&'static str> {
-    let (is, was) = (prefix(role), was.map(prefix));
-    let taken: &[&str] = match was {
-        Some("@") if is != "@" => &["-o"],
-        Some("+") if is != "+" => &["-v"],
-        None if is.is_empty() => &["-o", "-v"],
-        _ => &[],
-    };
-    let given = match is {
-        "@" if was != Some("@") => Some("+o"),
-        "+" if was != Some("+") => Some("+v"),
-        _ => None,
-    };
-    taken.iter().copied().chain(given).collect()
-}
-
-const fn ban_letter(ban: BanKind) -> char {
-    match ban {
-        BanKind::Ban => 'b',
-        BanKind::Exception => 'e',
-        BanKind::InviteException => 'I',
-    }
 }
 
 /// A line of one's own making about an event, with its tags.

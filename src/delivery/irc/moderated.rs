@@ -1,7 +1,7 @@
 //! What moderators do, and who is away, told to one client.
 
 use super::caps::Cap;
-use super::client::{Client, Done, NOT_CONNECTED};
+use super::client::{Client, Done, Hung, NOT_CONNECTED};
 use super::commands;
 use super::lines::{self, Variant};
 use super::modes::RoomSet;
@@ -36,7 +36,7 @@ impl Client {
     }
 
     /// A room's key, for those who may know it.
-    async fn key_of(&mut self, room: ConversationId) -> Result<Option<String>, super::client::Hung> {
+    async fn key_of(&mut self, room: ConversationId) -> Result<Option<String>, Hung> {
         let (actor, chat) = (self.actor()?, self.gateway.chat.clone());
         let role = chat.role_of(&actor, room, actor.user.id).await.unwrap_or_default();
         if role < Some(Role::Moderator) {

@@ -1,6 +1,6 @@
-//! How a room is set, in the letters of IRC.
+//! How a room and its people are set, in the letters of IRC.
 
-use crate::domain::{RoomModes, RoomPatch, Visibility};
+use crate::domain::{BanKind, Role, RoomModes, RoomPatch, Visibility};
 
 /// How a room is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +117,44 @@ impl UserModes {
     pub fn word(self) -> String {
         let all = [('B', self.bot), ('i', self.invisible), ('o', self.oper), ('w', self.wallops)];
         std::iter::once('+').chain(all.into_iter().filter(|(_, on)| *on).map(|(letter, _)| letter)).collect()
+    }
+}
+
+/// The sign of a role before a nick.
+#[must_use]
+pub const fn prefix(role: Role) -> &'static str {
+    match role {
+        Role::Owner | Role::Moderator => "@",
+        Role::Voiced => "+",
+        Role::Member => "",
+    }
+}
+
+/// How a role is given and taken. Where the role before is not known, both that it may have been are taken.
+#[must_use]
+pub fn role_modes(role: Role, was: Option<Role>) -> Vec<&'static str> {
+    let (is, was) = (prefix(role), was.map(prefix));
+    let taken: &[&str] = match was {
+        Some("@") if is != "@" => &["-o"],
+        Some("+") if is != "+" => &["-v"],
+        None if is.is_empty() => &["-o", "-v"],
+        _ => &[],
+    };
+    let given = match is {
+        "@" if was != Some("@") => Some("+o"),
+        "+" if was != Some("+") => Some("+v"),
+        _ => None,
+    };
+    taken.iter().copied().chain(given).collect()
+}
+
+/// The letter of a list.
+#[must_use]
+pub const fn ban_letter(ban: BanKind) -> char {
+    match ban {
+        BanKind::Ban => 'b',
+        BanKind::Exception => 'e',
+        BanKind::InviteException => 'I',
     }
 }
 

@@ -86,6 +86,8 @@ async fn words_for_some_are_heard_by_them() {
     let (mut ann, mut bob) = pair(&server, "echo-message").await;
     let mut cid = Irc::guest(&server, "cid", "").await;
     assert_eq!(cid.ask_one("PRIVMSG @#tea :hi").await.command, "404");
+    assert_eq!(ann.ask("CAP REQ message-tags").await.len(), 1);
+    assert_eq!(ann.ask_one("@+x=y TAGMSG @#tea").await.command, "404", "tags go to all or to none");
     cid.ask("JOIN #tea").await;
     for irc in [&mut ann, &mut bob] {
         irc.sync().await;

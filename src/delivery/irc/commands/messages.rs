@@ -200,7 +200,9 @@ async fn tagmsg(client: &mut Client, message: Message) -> Done {
     }
     for target in message.param(0).split(',').filter(|target| !target.is_empty()).take(TARGETS) {
         match find_target(client, target).await? {
-            Ok(Target::Conversation(id) | Target::Some(id, _)) => tag(client, target, id, &message).await?,
+            Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
+            // Tags alone go to all of a room, or to none.
+            Ok(Target::Some(..)) => client.numeric("404", &[target, "Cannot send to channel"])?,
             Ok(Target::Myself) => {
                 let line = Message::new(client.mask()?, "TAGMSG", &[&client.nick()]);
                 to_myself(client, line, &message)?;

@@ -7,10 +7,9 @@ use crate::domain::Timestamp;
 
 pub const COMMANDS: &[Command] = &[command!("LINKS", 0, Registered, links), command!("STATS", 0, Registered, stats)];
 
+/// There is no other server, and nothing else to tell: how nodes hang together concerns nobody.
 async fn links(client: &mut Client, message: Message) -> Done {
     let mask = message.params.last().filter(|mask| !mask.is_empty()).map_or("*", String::as_str);
-    let server = client.gateway.name().to_owned();
-    client.numeric("364", &[&server, &server, "0 ExChat"])?;
     client.numeric("365", &[mask, "End of /LINKS list"])
 }
 

@@ -1,6 +1,6 @@
 //! OPER, KILL and WALLOPS: for operators of the server.
 
-use super::super::client::{Client, Done};
+use super::super::client::{Client, Done, Hung};
 use super::super::inbox::{Audience, Telling, Word};
 use super::super::wire::Message;
 use super::{Command, command};
@@ -33,7 +33,7 @@ fn is_same(given: &str, wanted: &str) -> bool {
     Sha256::digest(given.as_bytes()) == Sha256::digest(wanted.as_bytes())
 }
 
-fn is_oper(client: &Client) -> Result<bool, super::super::client::Hung> {
+fn is_oper(client: &Client) -> Result<bool, Hung> {
     let user = client.actor()?.user.id;
     Ok(client.gateway.roster.person(user).is_some_and(|person| person.modes.oper))
 }
@@ -54,7 +54,7 @@ async fn kill(client: &mut Client, message: Message) -> Done {
     };
     let Some(person) = person else { return client.numeric("401", &[nick, "No such nick/channel"]) };
     let line = Message::new(client.mask()?, "KILL", &[person.user.name.as_str(), why]);
-    client.gateway.roster.tell(person.user.id, &Word::Killed(line, format!("Killed ({by} ({why}))")));
+    client.gateway.roster.tell(person.user.id, &Word::Killed(Box::new((line, format!("Killed ({by} ({why}))")))));
     Ok(())
 }
 

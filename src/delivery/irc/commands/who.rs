@@ -1,7 +1,7 @@
 //! WHO, and WHOX (IRCv3 whox).
 
 use super::super::client::{Client, Done, Hung};
-use super::super::lines::prefix;
+use super::super::modes::prefix;
 use super::super::roster::Person;
 use super::super::wire::Message;
 use super::channel::find;

@@ -1,7 +1,7 @@
 //! WHOIS and WHOWAS.
 
 use super::super::client::{Client, Done};
-use super::super::lines::prefix;
+use super::super::modes::prefix;
 use super::super::roster::Person;
 use super::super::wire::Message;
 use super::{Command, command};
