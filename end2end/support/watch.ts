@@ -42,6 +42,9 @@ export class Watch {
 
   private onConsole(message: ConsoleMessage): void {
     const text = message.text();
+    // Said when seconds pass between the page and its WebAssembly: the machine is slow, or the browser has no scripts. A
+    // page that does not use it at all is never live, which tests wait for.
+    if (/\.wasm was preloaded using link preload but not used within a few seconds/.test(text)) return;
     if (['warning', 'error', 'assert'].includes(message.type()) || /hydrat/i.test(text)) {
       this.report(`console ${message.type()}: ${text} (${message.location().url})`);
     }
