@@ -38,7 +38,7 @@ const RESERVED: [&str; 22] = [
 pub struct NameKeys {
     /// As compared: NFKC, case folded.
     pub key: String,
-    /// As it looks: the folded skeleton of the key.
+    /// As it looks the way it is written: its skeleton, folded. A capital i looks like a small L.
     pub skeleton: String,
 }
 
@@ -67,7 +67,7 @@ fn looks(text: &str) -> String {
 
 fn keys(name: &str) -> NameKeys {
     let key = key(name);
-    let skeleton = looks(&key);
+    let skeleton = looks(name);
     NameKeys { key, skeleton }
 }
 
@@ -78,7 +78,7 @@ fn keys(name: &str) -> NameKeys {
 pub fn new_user(text: &str) -> Result<(UserName, NameKeys), Error> {
     let name = UserName::parse(&text.trim().nfkc().collect::<String>())?;
     let keys = keys(name.as_str());
-    if RESERVED.iter().any(|reserved| looks(reserved) == keys.skeleton) {
+    if RESERVED.iter().any(|reserved| is_like(reserved, &keys)) {
         return Err(Error::new(ErrorCode::NameTaken, "This name is reserved. Choose another one."));
     }
     single_script(name.as_str())?;
@@ -94,6 +94,12 @@ pub fn new_room(text: &str) -> Result<(RoomName, NameKeys), Error> {
     single_script(name.as_str())?;
     let keys = keys(name.as_str());
     Ok((name, keys))
+}
+
+/// Whether a name passes for a reserved one, in small letters or capitals.
+fn is_like(reserved: &str, keys: &NameKeys) -> bool {
+    let small = looks(reserved);
+    [&small, &looks(&reserved.to_uppercase())].contains(&&keys.skeleton) || looks(&keys.key) == small
 }
 
 fn single_script(name: &str) -> Result<(), Error> {
@@ -127,12 +133,14 @@ mod tests {
         let of = |name| new_user(name).expect(name).1.skeleton;
         assert_eq!(of("paypal"), of("paypa1"));
         assert_eq!(of("аре"), of("ape"), "Cyrillic and Latin");
+        assert_eq!(of("paypal"), of("PaypaI"), "a capital i");
+        assert_eq!(of("NOT"), of("ΝΟΤ"), "Greek capitals");
         assert_ne!(of("alice"), of("bob"));
     }
 
     #[test]
     fn reserved_and_mixed_names_are_refused() {
-        for name in ["admin", "ADMIN", "Nickserv", "r00t", "аdmin"] {
+        for name in ["admin", "ADMIN", "ADMlN", "Nickserv", "r00t", "аdmin"] {
             assert!(new_user(name).is_err(), "{name}");
         }
         for name in ["alice", "foo_user", "李雷", "Жанна", "x.y-z"] {

@@ -72,7 +72,7 @@ pub struct NewUser {
     pub name: UserName,
     /// The name as compared: NFKC, case folded. Unique.
     pub key: String,
-    /// What the name looks like (UTS 39 skeleton of `key`). Unique.
+    /// What the name looks like (UTS 39 skeleton, folded). Unique.
     pub skeleton: String,
     /// Person, bot or guest.
     pub kind: UserKind,
@@ -136,7 +136,7 @@ pub struct NewRoom {
     pub name: RoomName,
     /// The name as compared: NFKC, case folded. Unique.
     pub key: String,
-    /// What the name looks like (UTS 39 skeleton of `key`). Unique.
+    /// What the name looks like (UTS 39 skeleton, folded). Unique.
     pub skeleton: String,
     /// What it is about.
     pub topic: Topic,
