@@ -32,8 +32,10 @@ pub async fn a_room_can_be_made_without_members(w: World) {
     let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();
     assert_eq!((seen.membership, seen.members, seen.conversation.head), (None, 0, 1));
     assert_eq!(w.store.conversations(ann.id).await.unwrap(), []);
+    let bob = w.user("bob").await;
+    w.did(room, &bob, Change::JOIN).await;
     w.did(room, &ann, Change::JOIN).await;
-    assert_eq!(w.store.members(room, 10).await.unwrap(), [(ann, Role::Member)]);
+    assert_eq!(w.store.members(room, 10).await.unwrap(), [(ann, Role::Owner), (bob, Role::Member)], "whose room it is");
 }
 
 pub async fn a_room_name_that_is_taken_or_reads_the_same_is_refused(w: World) {

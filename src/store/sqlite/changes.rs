@@ -107,8 +107,24 @@ async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &E
 pub async fn join(work: &mut Work, step: &Step) -> Result<Event> {
     let event = step.event(Happening::Joined);
     let sql = atomic!(enter!(), "DELETE FROM invitations WHERE conversation_id = $1 AND user_id = $4; ", record!());
-    work.apply(recording(sql, &event).bind(role_word(Role::Member))).await?;
+    let role = if is_ones_own(work, step).await? { Role::Owner } else { Role::Member };
+    work.apply(recording(sql, &event).bind(role_word(role))).await?;
     Ok(event)
+}
+
+/// Whether the actor has made the room, and it has no owner: it was made without joining it, or everybody has left. A
+/// guest does not own what outlasts the visit.
+async fn is_ones_own(work: &mut Work, step: &Step) -> Result<bool> {
+    let own = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM events JOIN users ON users.id = events.actor_id WHERE conversation_id = $1 \
+         AND seq = 1 AND actor_id = $2 AND users.kind <> 'guest') \
+         AND NOT EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND role = 'owner')",
+    )
+    .bind(step.conversation.0)
+    .bind(step.actor.id.0)
+    .fetch_one(work.connection())
+    .await?;
+    Ok(own)
 }
 
 /// Ends the actor's membership.
