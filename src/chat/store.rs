@@ -3,9 +3,9 @@
 
 use super::Actor;
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, Excerpt, History, HistoryQuery,
-    Identity, MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, Topic, User,
-    UserId, UserKind, UserName, UserRef, Visibility,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, Excerpt, History,
+    HistoryQuery, Identity, MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp,
+    Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use async_trait::async_trait;
 use tokio::sync::mpsc;

@@ -2,14 +2,15 @@
 
 use super::commit::{Request, commit};
 use super::{
-    SqliteStore, access_tokens, bans, conversations, excerpt, guests, history, lists, members, people, profiles, sessions,
+    SqliteStore, access_tokens, bans, conversations, excerpt, guests, history, lists, members, people, profiles,
+    sessions,
 };
 use crate::chat::store::{
     By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
 };
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, Excerpt, History, HistoryQuery, MessageId,
-    Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, Excerpt, History, HistoryQuery,
+    MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
 };
 use async_trait::async_trait;
 

@@ -4,6 +4,7 @@ mod bytes;
 mod capabilities;
 mod doors;
 mod guests;
+mod history;
 mod messages;
 mod moderation;
 mod modes;

@@ -3,6 +3,7 @@
 mod caps;
 mod channel;
 mod channel_modes;
+mod history;
 mod list;
 mod messages;
 mod moderation;
@@ -19,6 +20,7 @@ mod who;
 mod whois;
 
 pub use channel_modes::MODES;
+pub use history::MESSAGES;
 pub use moderation::KICKS;
 pub use monitor::WATCHED_MAX;
 pub use registration::leave;
@@ -61,8 +63,9 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 15] = [
+const FAMILIES: [&[Command]; 16] = [
     messages::COMMANDS,
+    history::COMMANDS,
     rooms::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,
