@@ -30,6 +30,8 @@ pub enum Cap {
     InviteNotify,
     /// `labeled-response`
     LabeledResponse,
+    /// `draft/message-redaction`
+    MessageRedaction,
     /// `message-tags`
     MessageTags,
     /// `multi-prefix`
@@ -49,7 +51,7 @@ pub enum Cap {
 }
 
 /// Every capability: its name, and its value for clients that know of values.
-pub const ALL: [(Cap, &str, &str); 23] = [
+pub const ALL: [(Cap, &str, &str); 24] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
     (Cap::AwayNotify, "away-notify", ""),
@@ -64,6 +66,7 @@ pub const ALL: [(Cap, &str, &str); 23] = [
     (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
     (Cap::InviteNotify, "invite-notify", ""),
     (Cap::LabeledResponse, "labeled-response", ""),
+    (Cap::MessageRedaction, "draft/message-redaction", ""),
     (Cap::MessageTags, "message-tags", ""),
     (Cap::MultiPrefix, "multi-prefix", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),

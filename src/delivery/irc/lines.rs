@@ -22,7 +22,7 @@ const EDITED: &str = "[edited] ";
 pub struct Variant {
     time: bool,
     account: bool,
-    /// Reactions; on a JOIN, account and real name as its parameters.
+    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT.
     rich: bool,
     /// Message ids, the tags of other clients, and those that have no capability of their own.
     tags: bool,
@@ -32,7 +32,11 @@ impl Variant {
     /// What a client's capabilities ask for.
     #[must_use]
     pub fn of(caps: Caps, event: &Event) -> Self {
-        let rich = if event.what == Happening::Joined { Cap::ExtendedJoin } else { Cap::MessageTags };
+        let rich = match event.what {
+            Happening::Joined => Cap::ExtendedJoin,
+            Happening::Deleted { .. } => Cap::MessageRedaction,
+            _ => Cap::MessageTags,
+        };
         Self {
             time: caps.has(Cap::ServerTime),
             account: caps.has(Cap::AccountTag),
@@ -62,6 +66,9 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
         }
         Happening::Edited { message: Some(message), .. } => {
             said(&mask, target, message.kind, message.body.as_str(), EDITED)
+        }
+        Happening::Deleted { message_id } if variant.rich => {
+            vec![Message::new(mask, "REDACT", &[target, &message_id.to_string()])]
         }
         Happening::Deleted { .. } => {
             let words = format!("{} deleted a message", event.actor.name);
@@ -122,8 +129,8 @@ fn tag_all(lines: &mut [Message], event: &Event, account: Option<&UserRef>, vari
         if let Some(account) = account.filter(|_| variant.account) {
             line.tags.push(("account".into(), account.name.to_string()));
         }
-        // A message of several lines is one: its id and tags stand on the first.
-        if variant.tags && place == 0 {
+        // A message of several lines is one: its id and tags stand on the first. A REDACT names its message itself.
+        if variant.tags && place == 0 && line.command != "REDACT" {
             line.tags.extend(rich_tags(event));
         }
     }

@@ -79,7 +79,7 @@ fn parse(message: &Message, references: usize) -> Asked<'_, (Vec<Reference>, u32
 }
 
 /// The conversation of a channel or nick, if there is one yet.
-async fn place(client: &Client, target: &str) -> Result<Result<Option<Overview>, Error>, Hung> {
+pub async fn place(client: &Client, target: &str) -> Result<Result<Option<Overview>, Error>, Hung> {
     let actor = client.actor()?;
     if target.starts_with('#') {
         let inside = |room: Overview| match room.membership {

@@ -12,6 +12,7 @@ mod monitor;
 mod network;
 mod oper;
 mod people;
+mod redact;
 mod registration;
 mod rooms;
 mod sasl;
@@ -63,9 +64,10 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 16] = [
+const FAMILIES: [&[Command]; 17] = [
     messages::COMMANDS,
     history::COMMANDS,
+    redact::COMMANDS,
     rooms::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,
