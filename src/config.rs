@@ -120,6 +120,9 @@ pub struct Keys {
     /// Who becomes an operator on IRC, `name:password` [default: nobody]
     #[arg(long, global = true)]
     pub irc_oper: Option<String>,
+    /// The recent lines of a room that IRC clients without CHATHISTORY get when they join; 0 for none [default: 50]
+    #[arg(long, global = true)]
+    pub irc_history: Option<u32>,
 }
 
 /// What the program runs with.
@@ -237,6 +240,8 @@ impl Keys {
             guests: self.irc_guests.map_or(default.guests, |s| s.0),
             password: given(&self.irc_password),
             oper,
+            // More than that no client shows at once, and all of it is read for everybody who joins.
+            history: self.irc_history.unwrap_or(default.history).min(1000),
         })
     }
 

@@ -9,6 +9,7 @@ pub mod create_room;
 pub mod create_user;
 pub mod demo;
 pub mod edit_message;
+pub mod excerpt;
 pub mod guests;
 pub mod invite;
 pub mod join_room;

@@ -3,9 +3,9 @@
 
 use super::Actor;
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, History, HistoryQuery,
-    Identity, MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, Topic, User,
-    UserId, UserKind, UserName, UserRef, Visibility,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, Excerpt, History,
+    HistoryQuery, Identity, MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp,
+    Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use async_trait::async_trait;
 use tokio::sync::mpsc;
@@ -280,6 +280,13 @@ pub trait Store: Send + Sync + 'static {
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>>;
     /// A page of the timeline (see [`History`]): at most `query.limit` events, which the caller has bounded.
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History>;
+    /// A part of the timeline, in ascending order of seq.
+    async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>>;
+    /// The seq by which a message was posted, deleted or not; none when it is no message of the conversation.
+    async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>>;
+    /// The seq of the last event that was stored at `at` or before, 0 when there is none. Where the clock went back,
+    /// one after which there is a later moment.
+    async fn seq_at(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq>;
     /// All events after `seq`, ascending, at most `limit`, and about [`BATCH_BYTES`] together or one that is larger;
     /// their messages are as they are now. When there are more, ask again after the last one.
     async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>>;

@@ -27,6 +27,6 @@ pub use reason::Reason;
 pub use time::Timestamp;
 pub use user::{User, UserKind, UserName, UserRef};
 pub use view::{
-    AccessTokenInfo, Away, Changed, ConversationPage, History, HistoryQuery, Home, Member, NewAccessToken, Posted,
-    Profile, ProfileRoom, SessionInfo,
+    AccessTokenInfo, Away, Changed, ConversationPage, Excerpt, History, HistoryQuery, Home, Member, NewAccessToken,
+    Posted, Profile, ProfileRoom, SessionInfo,
 };

@@ -36,6 +36,21 @@ pub struct HistoryQuery {
     pub limit: Option<u32>,
 }
 
+/// A part of a conversation's timeline: of what is between two seqs, the oldest or the newest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Events after this seq.
+    pub after: Seq,
+    /// Events before this seq, if there is an end to it.
+    pub before: Option<Seq>,
+    /// The newest of them rather than the oldest.
+    pub newest: bool,
+    /// Messages alone.
+    pub messages: bool,
+    /// How many at most.
+    pub limit: u32,
+}
+
 /// A page of a conversation's timeline: what has a place there, in ascending order of seq. Edits, deletions and
 /// reactions are already in the messages, and deleted messages are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

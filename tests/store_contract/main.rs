@@ -6,6 +6,7 @@ mod conversations;
 mod credentials;
 mod deletion;
 mod direct;
+mod excerpt;
 mod guests;
 mod history;
 mod leaving;
@@ -128,6 +129,10 @@ macro_rules! contracts {
                     what_came_after_is_gapless,
                     what_came_after_comes_in_batches_of_bounded_size,
                     an_unknown_conversation_has_no_history;
+                excerpt:
+                    it_is_cut_out_of_the_timeline,
+                    a_message_is_found_in_its_conversation,
+                    a_moment_is_found_between_events;
                 unread:
                     other_peoples_messages_are_unread,
                     marks_move_both_ways_and_not_past_the_head,

@@ -12,12 +12,16 @@ pub enum Cap {
     AwayNotify,
     /// `batch`
     Batch,
+    /// `draft/chathistory`
+    Chathistory,
     /// `chghost`
     Chghost,
     /// `cap-notify`
     Notify,
     /// `echo-message`
     EchoMessage,
+    /// `draft/event-playback`
+    EventPlayback,
     /// `extended-join`
     ExtendedJoin,
     /// `extended-monitor`, and as it was drafted
@@ -26,6 +30,8 @@ pub enum Cap {
     InviteNotify,
     /// `labeled-response`
     LabeledResponse,
+    /// `draft/message-redaction`
+    MessageRedaction,
     /// `message-tags`
     MessageTags,
     /// `multi-prefix`
@@ -45,19 +51,22 @@ pub enum Cap {
 }
 
 /// Every capability: its name, and its value for clients that know of values.
-pub const ALL: [(Cap, &str, &str); 21] = [
+pub const ALL: [(Cap, &str, &str); 24] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
     (Cap::AwayNotify, "away-notify", ""),
     (Cap::Batch, "batch", ""),
     (Cap::Notify, "cap-notify", ""),
+    (Cap::Chathistory, "draft/chathistory", ""),
     (Cap::Chghost, "chghost", ""),
     (Cap::EchoMessage, "echo-message", ""),
+    (Cap::EventPlayback, "draft/event-playback", ""),
     (Cap::ExtendedJoin, "extended-join", ""),
     (Cap::ExtendedMonitor, "extended-monitor", ""),
     (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
     (Cap::InviteNotify, "invite-notify", ""),
     (Cap::LabeledResponse, "labeled-response", ""),
+    (Cap::MessageRedaction, "draft/message-redaction", ""),
     (Cap::MessageTags, "message-tags", ""),
     (Cap::MultiPrefix, "multi-prefix", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),

@@ -69,7 +69,9 @@ impl Client {
                 }
                 Ok(())
             }
-            (Place::Room(_, false), Happening::Joined) if is_me => commands::enter_room(self, event.conversation).await,
+            (Place::Room(_, false), Happening::Joined) if is_me => {
+                commands::enter_room(self, event.conversation, event.seq).await
+            }
             (Place::Room(_, false), _) | (Place::Room(..), Happening::Joined) if is_me => Ok(()),
             (_, Happening::Posted { .. }) if own && !self.caps.has(Cap::EchoMessage) => Ok(()),
             (Place::Room(name, true), what) => {

@@ -1,7 +1,7 @@
 //! What the server tells of itself in 005 (RPL_ISUPPORT).
 
 use super::Settings;
-use super::commands::{KICKS, MODES, WATCHED_MAX};
+use super::commands::{KICKS, MESSAGES, MODES, WATCHED_MAX};
 use crate::domain::conversation::ROOM_NAME_MAX;
 use crate::domain::user::USERNAME_MAX;
 use crate::domain::{MessageKind, Reason, RoomPatch, Topic};
@@ -25,6 +25,7 @@ pub fn lines(settings: &Settings, bans: u32) -> Vec<Vec<String>> {
         "CHANMODES=Ibe,k,l,imnst".into(),
         format!("CHANNELLEN={}", ROOM_NAME_MAX + 1),
         "CHANTYPES=#".into(),
+        format!("CHATHISTORY={MESSAGES}"),
         "ELIST=CMNTU".into(),
         "EXCEPTS=e".into(),
         "INVEX=I".into(),
@@ -33,6 +34,7 @@ pub fn lines(settings: &Settings, bans: u32) -> Vec<Vec<String>> {
         format!("MAXLIST=Ibe:{bans}"),
         format!("MODES={MODES}"),
         format!("MONITOR={WATCHED_MAX}"),
+        "MSGREFTYPES=msgid,timestamp".into(),
         format!("NAMELEN={NAME_MAX}"),
         format!("NETWORK={network}"),
         format!("NICKLEN={USERNAME_MAX}"),

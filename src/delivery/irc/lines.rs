@@ -5,6 +5,7 @@ use super::caps::{Cap, Caps};
 use super::client::{Client, Hung};
 use super::isupport;
 use super::modes::{ban_letter, prefix, role_modes};
+use super::playback::event_id;
 use super::wire::{LINE_MAX, Message, fit};
 use crate::chat::tag::Tagged;
 use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Tags, Timestamp, UserRef};
@@ -21,9 +22,9 @@ const EDITED: &str = "[edited] ";
 pub struct Variant {
     time: bool,
     account: bool,
-    /// Message ids and the tags of other clients; on a JOIN, account and real name as its parameters.
+    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT.
     rich: bool,
-    /// Tags that have no capability of their own.
+    /// Message ids, the tags of other clients, and those that have no capability of their own.
     tags: bool,
 }
 
@@ -31,7 +32,11 @@ impl Variant {
     /// What a client's capabilities ask for.
     #[must_use]
     pub fn of(caps: Caps, event: &Event) -> Self {
-        let rich = if event.what == Happening::Joined { Cap::ExtendedJoin } else { Cap::MessageTags };
+        let rich = match event.what {
+            Happening::Joined => Cap::ExtendedJoin,
+            Happening::Deleted { .. } => Cap::MessageRedaction,
+            _ => Cap::MessageTags,
+        };
         Self {
             time: caps.has(Cap::ServerTime),
             account: caps.has(Cap::AccountTag),
@@ -61,6 +66,9 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
         }
         Happening::Edited { message: Some(message), .. } => {
             said(&mask, target, message.kind, message.body.as_str(), EDITED)
+        }
+        Happening::Deleted { message_id } if variant.rich => {
+            vec![Message::new(mask, "REDACT", &[target, &message_id.to_string()])]
         }
         Happening::Deleted { .. } => {
             let words = format!("{} deleted a message", event.actor.name);
@@ -121,16 +129,16 @@ fn tag_all(lines: &mut [Message], event: &Event, account: Option<&UserRef>, vari
         if let Some(account) = account.filter(|_| variant.account) {
             line.tags.push(("account".into(), account.name.to_string()));
         }
-        // A message of several lines is one: its id and tags stand on the first.
-        if variant.rich && place == 0 {
-            line.tags.extend(rich_tags(&event.what));
+        // A message of several lines is one: its id and tags stand on the first. A REDACT names its message itself.
+        if variant.tags && place == 0 && line.command != "REDACT" {
+            line.tags.extend(rich_tags(event));
         }
     }
 }
 
-fn rich_tags(what: &Happening) -> Vec<(String, String)> {
+fn rich_tags(event: &Event) -> Vec<(String, String)> {
     let about = |id: &MessageId| ("+draft/reply".to_owned(), id.to_string());
-    match what {
+    match &event.what {
         Happening::Posted { message_id, message: Some(message) } => {
             let id = ("msgid".to_owned(), message_id.to_string());
             let reply = message.reply_to.as_ref().map(about).filter(|_| !message.tags.contains_key("+draft/reply"));
@@ -140,7 +148,7 @@ fn rich_tags(what: &Happening) -> Vec<(String, String)> {
         Happening::Reacted { message_id, emoji } => {
             vec![about(message_id), ("+draft/react".into(), emoji.as_str().to_owned())]
         }
-        _ => Vec::new(),
+        _ => event_id(event).map(|id| ("msgid".to_owned(), id)).into_iter().collect(),
     }
 }
 

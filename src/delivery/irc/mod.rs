@@ -16,6 +16,8 @@ mod lines;
 mod moderated;
 mod modes;
 mod outbox;
+mod playback;
+mod reference;
 mod roster;
 mod session;
 mod settings;

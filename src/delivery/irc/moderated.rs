@@ -51,8 +51,9 @@ impl Client {
             let line = Message::new(self.mask()?, "PART", &[old, &format!("Renamed to {new}")]);
             self.out.tell(&line);
         }
+        // What was said there the client knows.
         self.session()?.places.insert(room, Place::Room(new.into(), false));
-        if old.is_some() { commands::enter_room(self, room).await } else { Ok(()) }
+        if old.is_some() { commands::enter_room(self, room, 0).await } else { Ok(()) }
     }
 
     /// The client's user was removed from a room.

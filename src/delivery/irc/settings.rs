@@ -13,10 +13,19 @@ pub struct Settings {
     pub password: Option<String>,
     /// The name and password by which one becomes an operator.
     pub oper: Option<(String, String)>,
+    /// How many recent lines of a room clients without a history of their own get when they join.
+    pub history: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { server_name: "exchat.local".into(), network: "ExChat".into(), guests: false, password: None, oper: None }
+        Self {
+            server_name: "exchat.local".into(),
+            network: "ExChat".into(),
+            guests: false,
+            password: None,
+            oper: None,
+            history: 50,
+        }
     }
 }

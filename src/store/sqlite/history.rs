@@ -95,7 +95,12 @@ async fn seqs(
     Ok(sqlx::query_scalar(sql).bind(conversation.0).bind(split).bind(limit).fetch_all(connection).await?)
 }
 
-async fn timeline(connection: &mut SqliteConnection, conversation: ConversationId, seqs: &[i64]) -> Result<Vec<Event>> {
+/// The events with these seqs, ascending.
+pub(super) async fn timeline(
+    connection: &mut SqliteConnection,
+    conversation: ConversationId,
+    seqs: &[i64],
+) -> Result<Vec<Event>> {
     let rows: Vec<EventRow> = sqlx::query_as(concat!(
         "SELECT ",
         event_columns!(),

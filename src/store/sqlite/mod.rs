@@ -8,6 +8,7 @@ mod changes;
 mod commit;
 mod conversations;
 mod event_rows;
+mod excerpt;
 mod facts;
 mod fault;
 mod guests;

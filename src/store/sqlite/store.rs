@@ -2,14 +2,15 @@
 
 use super::commit::{Request, commit};
 use super::{
-    SqliteStore, access_tokens, bans, conversations, guests, history, lists, members, people, profiles, sessions,
+    SqliteStore, access_tokens, bans, conversations, excerpt, guests, history, lists, members, people, profiles,
+    sessions,
 };
 use crate::chat::store::{
     By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
 };
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, History, HistoryQuery, MessageId,
-    Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, Excerpt, History, HistoryQuery,
+    MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
 };
 use async_trait::async_trait;
 
@@ -175,6 +176,18 @@ impl Store for SqliteStore {
 
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
         history::page(&self.readers, conversation, query).await
+    }
+
+    async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {
+        excerpt::excerpt(&self.readers, conversation, excerpt).await
+    }
+
+    async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>> {
+        excerpt::seq_of_message(&self.readers, conversation, message).await
+    }
+
+    async fn seq_at(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
+        excerpt::seq_at(&self.readers, conversation, at).await
     }
 
     async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {

@@ -15,9 +15,10 @@ impl IrcServer {
         Self::with(&[]).await
     }
 
-    /// With guests and other settings.
+    /// With guests and other settings. Who joins hears nothing of what was said before, unless these say otherwise.
     pub async fn with(settings: &[(&str, &str)]) -> Server {
-        let basic = [("IRC_ADDR", "127.0.0.1:0"), ("IRC_GUESTS", "on"), ("IRC_SERVER_NAME", "irc.test")];
+        let basic =
+            [("IRC_ADDR", "127.0.0.1:0"), ("IRC_GUESTS", "on"), ("IRC_SERVER_NAME", "irc.test"), ("IRC_HISTORY", "0")];
         Server::with(&[&basic, settings].concat()).await
     }
 }

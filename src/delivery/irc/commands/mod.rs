@@ -3,6 +3,7 @@
 mod caps;
 mod channel;
 mod channel_modes;
+mod history;
 mod list;
 mod messages;
 mod moderation;
@@ -11,6 +12,7 @@ mod monitor;
 mod network;
 mod oper;
 mod people;
+mod redact;
 mod registration;
 mod rooms;
 mod sasl;
@@ -19,6 +21,7 @@ mod who;
 mod whois;
 
 pub use channel_modes::MODES;
+pub use history::MESSAGES;
 pub use moderation::KICKS;
 pub use monitor::WATCHED_MAX;
 pub use registration::leave;
@@ -61,8 +64,10 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 15] = [
+const FAMILIES: [&[Command]; 17] = [
     messages::COMMANDS,
+    history::COMMANDS,
+    redact::COMMANDS,
     rooms::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,

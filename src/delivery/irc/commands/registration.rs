@@ -164,7 +164,7 @@ async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str)
     for overview in caught.conversations {
         client.session()?.learn(&overview.conversation);
         if overview.conversation.room_name().is_some() {
-            rooms::enter(client, overview.conversation.id).await?;
+            rooms::enter(client, overview.conversation.id, overview.conversation.head + 1).await?;
         }
     }
     Ok(())

@@ -6,9 +6,10 @@ use super::super::lines;
 use super::super::session::Place;
 use super::super::wire::Message;
 use super::channel::{find, refuse, room_name};
+use super::history::recent;
 use super::list::tell_names;
 use super::{Command, command};
-use crate::domain::{ConversationId, ConversationKind, Error, ErrorCode, Overview, Topic, Visibility};
+use crate::domain::{ConversationId, ConversationKind, Error, ErrorCode, Overview, Seq, Topic, Visibility};
 
 pub const COMMANDS: &[Command] = &[
     command!("JOIN", 1, Registered, join),
@@ -69,8 +70,8 @@ fn refuse_new(client: &mut Client, channel: &str, error: &Error) -> Done {
     }
 }
 
-/// Tells the client that it is in a room: JOIN, the topic and the names.
-pub async fn enter(client: &mut Client, room: ConversationId) -> Done {
+/// Tells the client that it is in a room: JOIN, the topic, the names, and of what was said before a seq.
+pub async fn enter(client: &mut Client, room: ConversationId, before: Seq) -> Done {
     let Some(Place::Room(name, told)) = client.session()?.places.get_mut(&room) else { return Ok(()) };
     *told = true;
     let name = name.clone();
@@ -83,11 +84,11 @@ pub async fn enter(client: &mut Client, room: ConversationId) -> Done {
     {
         tell_topic(client, room, &name, topic).await?;
     }
-    if client.caps.has(Cap::NoImplicitNames) {
-        return Ok(());
+    if !client.caps.has(Cap::NoImplicitNames) {
+        tell_names(client, room, &name).await?;
+        client.numeric("366", &[&name, "End of /NAMES list"])?;
     }
-    tell_names(client, room, &name).await?;
-    client.numeric("366", &[&name, "End of /NAMES list"])
+    recent(client, room, before).await
 }
 
 async fn part(client: &mut Client, message: Message) -> Done {

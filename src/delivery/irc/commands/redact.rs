@@ -1,0 +1,34 @@
+//! REDACT (IRCv3 message-redaction).
+
+use super::super::client::{Client, Done};
+use super::super::wire::Message;
+use super::history::place;
+use super::{Command, command};
+use crate::domain::{ErrorCode, MessageId};
+
+pub const COMMANDS: &[Command] = &[command!("REDACT", 2, Registered, redact)];
+
+async fn redact(client: &mut Client, message: Message) -> Done {
+    let (target, named) = (message.param(0), message.param(1));
+    let Ok(Some(place)) = place(client, target).await? else {
+        return client.fail("REDACT", "INVALID_TARGET", &[target], "You cannot delete messages there");
+    };
+    let (actor, chat, room) = (client.actor()?, client.gateway.chat.clone(), place.conversation.id);
+    let unknown = |client: &mut Client| {
+        client.fail("REDACT", "UNKNOWN_MSGID", &[target, named], "There is no such message, or it was deleted")
+    };
+    let Ok(id) = named.parse::<MessageId>() else { return unknown(client) };
+    // A message of another conversation is not there.
+    if !matches!(chat.seq_of_message(&actor, room, id).await, Ok(Some(_))) {
+        return unknown(client);
+    }
+    match chat.delete_message(&actor, id).await {
+        Ok(Some(deleted)) => client.await_event(room, deleted.seq).await,
+        Ok(None) => unknown(client),
+        Err(error) if error.code == ErrorCode::NotFound => unknown(client),
+        Err(error) if error.code == ErrorCode::Forbidden => {
+            client.fail("REDACT", "REDACT_FORBIDDEN", &[target, named], &error.message)
+        }
+        Err(error) => client.refuse("REDACT", &error),
+    }
+}
