@@ -44,7 +44,8 @@ impl fmt::Debug for Line {
 }
 
 impl Line {
-    fn parse(raw: &str) -> Self {
+    /// Reads a line that came without its end.
+    pub fn parse(raw: &str) -> Self {
         let mut rest = raw;
         let (mut tags, mut source) = (Vec::new(), String::new());
         if let Some(tagged) = rest.strip_prefix('@') {
