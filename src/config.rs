@@ -8,7 +8,7 @@ use exchat::chat::Settings;
 use exchat::delivery::Web;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
-pub use irc::IrcDoors;
+pub use irc::{IrcDoors, TlsDoor};
 use leptos::config::{LeptosOptions, get_config_from_str};
 use serde::{Deserialize, Serialize};
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -110,6 +110,15 @@ pub struct Keys {
     /// Where to listen for IRC over WebSocket, beside `/irc` of the pages' address [default: nowhere]
     #[arg(long, global = true)]
     pub irc_websocket_addr: Option<String>,
+    /// Where to listen for IRC over TLS; needs a certificate and its key [default: nowhere]
+    #[arg(long, global = true)]
+    pub irc_tls_addr: Option<String>,
+    /// The file with the certificate for IRC over TLS and those that vouch for it, as PEM
+    #[arg(long, global = true)]
+    pub irc_tls_cert: Option<PathBuf>,
+    /// The file with the certificate's private key, as PEM
+    #[arg(long, global = true)]
+    pub irc_tls_key: Option<PathBuf>,
     /// What the server calls itself on IRC [default: exchat.local]
     #[arg(long, global = true)]
     pub irc_server_name: Option<String>,

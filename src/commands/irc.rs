@@ -1,7 +1,8 @@
 //! Where IRC clients come in.
 
-use crate::config::IrcDoors;
+use crate::config::{IrcDoors, TlsDoor};
 use exchat::delivery::http;
+use exchat::delivery::irc::tls::{self, Certificate};
 use exchat::delivery::irc::{self, Gateway, websocket};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use tokio::net::TcpListener;
 pub struct Doors {
     plain: Option<TcpListener>,
     websocket: Option<TcpListener>,
+    tls: Option<(TcpListener, Certificate)>,
 }
 
 impl Doors {
@@ -22,6 +24,7 @@ impl Doors {
         Ok(Self {
             plain: listen("EXCHAT_IRC_ADDR", doors.plain).await?,
             websocket: listen("EXCHAT_IRC_WEBSOCKET_ADDR", doors.websocket).await?,
+            tls: listen_with_certificate(doors.tls.as_ref()).await?,
         })
     }
 
@@ -33,12 +36,18 @@ impl Doors {
         if let Some(addr) = address(self.websocket.as_ref()) {
             println!("ExChat listens for IRC over WebSocket on {addr}");
         }
+        if let Some(addr) = address(self.tls.as_ref().map(|(listener, _)| listener)) {
+            println!("ExChat listens for IRC over TLS on {addr}");
+        }
     }
 
     /// Takes connections, in tasks that end with the gateway.
     pub fn serve(self, gateway: &Arc<Gateway>) {
         if let Some(listener) = self.plain {
             tokio::spawn(irc::serve(gateway.clone(), listener));
+        }
+        if let Some((listener, certificate)) = self.tls {
+            tokio::spawn(tls::serve(gateway.clone(), listener, certificate));
         }
         if let Some(listener) = self.websocket {
             let stopping = gateway.stopping.clone().cancelled_owned();
@@ -61,4 +70,10 @@ async fn listen(key: &str, addr: Option<SocketAddr>) -> Result<Option<TcpListene
     let cannot =
         |e| format!("Cannot listen for IRC on {addr}: {e}. Set {key} to another address, or to nothing to go without.");
     TcpListener::bind(addr).await.map(Some).map_err(cannot)
+}
+
+async fn listen_with_certificate(door: Option<&TlsDoor>) -> Result<Option<(TcpListener, Certificate)>, String> {
+    let Some(TlsDoor { addr, cert, key }) = door else { return Ok(None) };
+    let certificate = Certificate::load(cert, key)?;
+    Ok(listen("EXCHAT_IRC_TLS_ADDR", Some(*addr)).await?.map(|listener| (listener, certificate)))
 }

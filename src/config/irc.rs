@@ -3,6 +3,7 @@
 use super::{Keys, resolve_addr};
 use exchat::delivery::irc::Settings;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Where IRC clients come in, each if anywhere.
 pub struct IrcDoors {
@@ -10,6 +11,18 @@ pub struct IrcDoors {
     pub plain: Option<SocketAddr>,
     /// Over WebSocket, on a port of its own.
     pub websocket: Option<SocketAddr>,
+    /// Over TLS.
+    pub tls: Option<TlsDoor>,
+}
+
+/// Where IRC clients come in over TLS.
+pub struct TlsDoor {
+    /// Where to listen.
+    pub addr: SocketAddr,
+    /// The file with the certificate.
+    pub cert: PathBuf,
+    /// The file with its key.
+    pub key: PathBuf,
 }
 
 impl Keys {
@@ -22,7 +35,17 @@ impl Keys {
         Ok(IrcDoors {
             plain: resolve("EXCHAT_IRC_ADDR", Some(plain))?,
             websocket: resolve("EXCHAT_IRC_WEBSOCKET_ADDR", self.irc_websocket_addr.as_deref())?,
+            tls: self.irc_tls()?,
         })
+    }
+
+    fn irc_tls(&self) -> Result<Option<TlsDoor>, String> {
+        let Some(addr) = resolve("EXCHAT_IRC_TLS_ADDR", self.irc_tls_addr.as_deref())? else { return Ok(None) };
+        let given = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+        match (given(&self.irc_tls_cert), given(&self.irc_tls_key)) {
+            (Some(cert), Some(key)) => Ok(Some(TlsDoor { addr, cert, key })),
+            _ => Err("EXCHAT_IRC_TLS_ADDR needs a certificate: set EXCHAT_IRC_TLS_CERT and EXCHAT_IRC_TLS_KEY.".into()),
+        }
     }
 
     /// How the server meets IRC clients.

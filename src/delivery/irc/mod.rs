@@ -19,6 +19,7 @@ mod outbox;
 mod roster;
 mod session;
 mod settings;
+pub mod tls;
 mod transport;
 pub mod websocket;
 pub mod wire;

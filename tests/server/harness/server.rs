@@ -26,6 +26,7 @@ struct Addresses {
     http: String,
     irc: Option<String>,
     irc_websocket: Option<String>,
+    irc_tls: Option<String>,
 }
 
 /// Somebody who has registered.
@@ -96,6 +97,11 @@ impl Server {
     /// Where it listens for IRC.
     pub fn irc(&self) -> &str {
         self.addresses.irc.as_deref().expect("it listens for IRC")
+    }
+
+    /// Where it listens for IRC over TLS.
+    pub fn irc_tls(&self) -> &str {
+        self.addresses.irc_tls.as_deref().expect("it listens for IRC over TLS")
     }
 
     /// Where it listens for IRC over WebSocket alone.
@@ -235,6 +241,7 @@ impl Addresses {
             self.http = http;
         }
         self.irc = self.irc.take().or_else(|| after("ExChat listens for IRC on "));
+        self.irc_tls = self.irc_tls.take().or_else(|| after("ExChat listens for IRC over TLS on "));
         self.irc_websocket = self.irc_websocket.take().or_else(|| after("ExChat listens for IRC over WebSocket on "));
     }
 }

@@ -12,6 +12,7 @@ mod people;
 mod registration;
 mod rooms;
 mod sasl;
+mod tls;
 mod websocket;
 
 use crate::harness::{Irc, Line, Server};
