@@ -1,5 +1,7 @@
 //! What the program does.
 
+mod irc;
+
 use crate::config::Config;
 use exchat::bus::local::LocalBus;
 use exchat::chat::Chat;
@@ -18,42 +20,25 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let listener =
         TcpListener::bind(config.addr).await.map_err(|e| format!("Cannot listen on {}: {e}", config.addr))?;
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
-    let irc_listener = listen_for_irc(&config).await?;
+    let irc_doors = irc::Doors::open(&config.irc_doors).await?;
     let metrics = delivery::http::metrics::install()?;
     let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
     chat.end_left_over_visits().await.map_err(|e| e.to_string())?;
     println!("ExChat listens on http://{addr}");
-    if let Some(irc) = irc_listener.as_ref().and_then(|listener| listener.local_addr().ok()) {
-        println!("ExChat listens for IRC on {irc}");
-    }
+    irc_doors.announce();
     println!("Its data is in {}", config.database_url);
     if demo {
         println!("To try it: http://{addr}/chat.html?access_token=foo_token");
     }
-    let app = App { chat: chat.clone(), web: Arc::new(config.web), leptos: config.leptos, metrics };
-    let stopped = CancellationToken::new();
-    let irc = irc_listener.map(|listener| {
-        let gateway = Gateway::new(chat.clone(), app.web.clone(), config.irc, stopped.clone());
-        tokio::spawn(delivery::irc::serve(gateway, listener))
-    });
+    let (web, stopped) = (Arc::new(config.web), CancellationToken::new());
+    let irc = Gateway::new(chat.clone(), web.clone(), config.irc, stopped.clone());
+    irc_doors.serve(&irc);
+    let app = App { chat: chat.clone(), web, leptos: config.leptos, metrics, irc: irc.clone() };
     let stop = stopping(chat.clone(), stopped)?;
     delivery::http::serve(listener, delivery::http::router(app), stop).await.map_err(|e| e.to_string())?;
-    if let Some(irc) = irc {
-        irc.await.map_err(|e| e.to_string())?;
-    }
+    irc.finish().await;
     chat.shut_down().await;
     Ok(())
-}
-
-async fn listen_for_irc(config: &Config) -> Result<Option<TcpListener>, String> {
-    let Some(addr) = config.irc_addr else { return Ok(None) };
-    let listener = TcpListener::bind(addr).await;
-    let cannot = |e| {
-        format!(
-            "Cannot listen for IRC on {addr}: {e}. Set EXCHAT_IRC_ADDR to another address, or to nothing to go without."
-        )
-    };
-    listener.map(Some).map_err(cannot)
 }
 
 /// Makes a user.

@@ -1,12 +1,14 @@
 //! The settings: from Leptos.toml, the environment and the command line, later ones first.
 
+mod irc;
 mod units;
 
 use clap::Args;
 use exchat::chat::Settings;
-use exchat::delivery::{Web, irc};
+use exchat::delivery::Web;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+pub use irc::{IrcDoors, TlsDoor};
 use leptos::config::{LeptosOptions, get_config_from_str};
 use serde::{Deserialize, Serialize};
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -105,6 +107,18 @@ pub struct Keys {
     /// Where to listen for IRC; empty for nowhere [default: 127.0.0.1:6667]
     #[arg(long, global = true)]
     pub irc_addr: Option<String>,
+    /// Where to listen for IRC over WebSocket, beside `/irc` of the pages' address [default: nowhere]
+    #[arg(long, global = true)]
+    pub irc_websocket_addr: Option<String>,
+    /// Where to listen for IRC over TLS; needs a certificate and its key [default: nowhere]
+    #[arg(long, global = true)]
+    pub irc_tls_addr: Option<String>,
+    /// The file with the certificate for IRC over TLS and those that vouch for it, as PEM
+    #[arg(long, global = true)]
+    pub irc_tls_cert: Option<PathBuf>,
+    /// The file with the certificate's private key, as PEM
+    #[arg(long, global = true)]
+    pub irc_tls_key: Option<PathBuf>,
     /// What the server calls itself on IRC [default: exchat.local]
     #[arg(long, global = true)]
     pub irc_server_name: Option<String>,
@@ -137,10 +151,10 @@ pub struct Config {
     pub chat: Settings,
     /// How the server meets the web.
     pub web: Web,
-    /// Where to listen for IRC, if anywhere.
-    pub irc_addr: Option<SocketAddr>,
+    /// Where to listen for IRC.
+    pub irc_doors: IrcDoors,
     /// How the server meets IRC clients.
-    pub irc: irc::Settings,
+    pub irc: exchat::delivery::irc::Settings,
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
 }
@@ -184,7 +198,7 @@ impl Config {
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
-            irc_addr: keys.irc_addr()?,
+            irc_doors: keys.irc_doors()?,
             irc: keys.irc()?,
             chat,
             leptos: leptos_options(home, text)?,
@@ -215,34 +229,6 @@ impl Keys {
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
             presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
         }
-    }
-
-    fn irc_addr(&self) -> Result<Option<SocketAddr>, String> {
-        let text = self.irc_addr.as_deref().unwrap_or("127.0.0.1:6667").trim();
-        if text.is_empty() { Ok(None) } else { resolve_addr("EXCHAT_IRC_ADDR", text).map(Some) }
-    }
-
-    fn irc(&self) -> Result<irc::Settings, String> {
-        let default = irc::Settings::default();
-        let name = self.irc_server_name.clone().unwrap_or(default.server_name);
-        if !name.contains('.') || name.starts_with(':') || name.contains(char::is_whitespace) {
-            return Err(format!("EXCHAT_IRC_SERVER_NAME is {name:?}; write it like irc.example.org, with a dot."));
-        }
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let pair = |text: String| text.split_once(':').map(|(name, password)| (name.to_owned(), password.to_owned()));
-        let oper = match given(&self.irc_oper) {
-            Some(text) => Some(pair(text).ok_or("EXCHAT_IRC_OPER is written name:password.")?),
-            None => None,
-        };
-        Ok(irc::Settings {
-            server_name: name,
-            network: self.irc_network.clone().unwrap_or(default.network),
-            guests: self.irc_guests.map_or(default.guests, |s| s.0),
-            password: given(&self.irc_password),
-            oper,
-            // More than that no client shows at once, and all of it is read for everybody who joins.
-            history: self.irc_history.unwrap_or(default.history).min(1000),
-        })
     }
 
     fn web(&self) -> Result<Web, String> {

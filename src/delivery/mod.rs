@@ -24,6 +24,8 @@ pub struct App {
     pub leptos: LeptosOptions,
     /// What was counted, for `/metrics`: see [`http::metrics::install`].
     pub metrics: PrometheusHandle,
+    /// IRC, of which one way in is by WebSocket.
+    pub irc: Arc<irc::Gateway>,
 }
 
 /// Who is at the door: the HTTP middleware puts it into each request's extensions.

@@ -6,6 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use exchat::bus::local::LocalBus;
 use exchat::chat::{Chat, Settings};
+use exchat::delivery::irc::{self, Gateway};
 use exchat::delivery::{App, Web, http};
 use exchat::store::sqlite::SqliteStore;
 use leptos::config::LeptosOptions;
@@ -15,6 +16,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// Where the server is, for its browsers.
@@ -56,7 +58,9 @@ impl Server {
             .hash_files(true)
             .hash_file(site.join("hash.txt").display().to_string().into())
             .build();
-        let app = App { chat: chat.clone(), web: Arc::new(web), leptos, metrics };
+        let web = Arc::new(web);
+        let irc = Gateway::new(chat.clone(), web.clone(), irc::Settings::default(), CancellationToken::new());
+        let app = App { chat: chat.clone(), web, leptos, metrics, irc };
         Self { chat, router: http::router(app), folder }
     }
 

@@ -14,7 +14,7 @@ mod pages;
 pub mod plain;
 mod serve;
 mod server_functions;
-mod site;
+pub(super) mod site;
 mod static_files;
 
 pub use errors::{Failure, html_escape};
@@ -32,6 +32,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn router(app: App) -> Router {
     let with = |app: &App| app.clone();
     let guarded = doors(&app)
+        .merge(super::irc::websocket::routes())
         .merge(metrics::routes())
         .merge(docs::routes())
         .method_not_allowed_fallback(no_such_method)

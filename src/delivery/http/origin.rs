@@ -17,8 +17,8 @@ use axum::response::Response;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The WebSocket of the first protocol takes its token from the address and reads no cookie.
-const COOKIELESS_SOCKET: &str = "/chat";
+/// Sockets that read no cookie: the first protocol's takes its token from the address, and IRC signs in by itself.
+const COOKIELESS_SOCKETS: [&str; 2] = ["/chat", "/irc"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
@@ -52,7 +52,7 @@ fn is_refused(request: &Request, web: &Web) -> bool {
             Source::Unsaid => by_cookie(),
         };
     }
-    is_upgrade(headers) && path != COOKIELESS_SOCKET && by_cookie() && !origin_allowed(headers, web)
+    is_upgrade(headers) && !COOKIELESS_SOCKETS.contains(&path) && by_cookie() && !origin_allowed(headers, web)
 }
 
 fn is_upgrade(headers: &HeaderMap) -> bool {
@@ -139,6 +139,7 @@ mod tests {
         assert!(!refused("GET", "/ws", &[upgrade, COOKIE, OWN]));
         assert!(!refused("GET", "/ws", &[upgrade, EVIL]), "without a cookie it has to sign in anyway");
         assert!(!refused("GET", "/ws", &[upgrade, COOKIE, ("authorization", "Bearer t")]));
+        assert!(!refused("GET", "/irc", &[upgrade, COOKIE, EVIL]));
         assert!(!refused("GET", "/chat?access_token=t", &[upgrade, COOKIE, EVIL]));
     }
 }

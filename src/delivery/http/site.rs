@@ -13,8 +13,14 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub fn is_https(headers: &HeaderMap, web: &Web) -> bool {
     match &web.public_url {
         Some(url) => url.starts_with("https://"),
-        None => web.trust_proxy && last(headers, &FORWARDED_PROTO).is_some_and(|p| p.eq_ignore_ascii_case("https")),
+        None => is_forwarded_https(headers, web),
     }
+}
+
+/// Whether a trusted proxy says that this very request came to it by HTTPS.
+#[must_use]
+pub fn is_forwarded_https(headers: &HeaderMap, web: &Web) -> bool {
+    web.trust_proxy && last(headers, &FORWARDED_PROTO).is_some_and(|p| p.eq_ignore_ascii_case("https"))
 }
 
 /// Whether browsers treat the address they have for this server as the machine's own: then they keep `Secure` cookies

@@ -6,7 +6,7 @@ use super::outbox::Outbox;
 use super::roster::Person;
 use super::session::{Awaited, Come, Session};
 use super::wire::{Incoming, Message};
-use super::{Gateway, commands};
+use super::{Arrival, Gateway, commands};
 use crate::chat::live::Ended;
 use crate::chat::{Actor, Peer};
 use crate::domain::{ConversationId, Error, ErrorCode, MessageId, Seq, Tags, Timestamp, UserId, UserKind};
@@ -49,6 +49,8 @@ pub struct Client {
     pub gateway: Arc<Gateway>,
     /// Where it comes from.
     pub peer: Peer,
+    /// Whether nobody on the way can read along.
+    pub secure: bool,
     /// The capabilities that it has asked for.
     pub caps: Caps,
     /// Whether it knows of capabilities with values, and is told of changes.
@@ -68,10 +70,11 @@ pub struct Client {
 impl Client {
     /// A client that has said nothing yet.
     #[must_use]
-    pub fn new(gateway: Arc<Gateway>, peer: Peer) -> Self {
+    pub fn new(gateway: Arc<Gateway>, arrival: Arrival) -> Self {
         Self {
             gateway,
-            peer,
+            peer: Peer { ip: arrival.ip, agent: "IRC".into() },
+            secure: arrival.secure,
             caps: Caps::default(),
             cap_values: false,
             out: Outbox::default(),

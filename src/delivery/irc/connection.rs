@@ -5,8 +5,7 @@ use super::flood::Flood;
 use super::session::Come;
 use super::transport::Transport;
 use super::wire::{LineBuffer, Message};
-use super::{Gateway, commands};
-use crate::chat::Peer;
+use super::{Arrival, Gateway, commands};
 use crate::chat::live::Ended;
 use crate::delivery::socket::{Beat, Heartbeat};
 use std::sync::Arc;
@@ -20,12 +19,12 @@ const REGISTRATION: Duration = Duration::from_secs(60);
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Serves a connection to its end.
-pub async fn serve(gateway: Arc<Gateway>, transport: impl Transport, peer: Peer) {
+pub async fn serve(gateway: Arc<Gateway>, transport: impl Transport, arrival: Arrival) {
     gateway.unregistered.fetch_add(1, Ordering::Relaxed);
     let mut connection = Connection {
         flood: Flood::new(gateway.chat.settings.rate_limit),
         heartbeat: Heartbeat::new(&gateway.web),
-        client: Client::new(gateway, peer),
+        client: Client::new(gateway, arrival),
         transport,
         lines: LineBuffer::default(),
         register_by: Instant::now() + REGISTRATION,

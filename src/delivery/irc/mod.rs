@@ -21,22 +21,25 @@ mod reference;
 mod roster;
 mod session;
 mod settings;
+pub mod tls;
 mod transport;
+pub mod websocket;
 pub mod wire;
 
 pub use settings::Settings;
 
 use super::Web;
-use crate::chat::{Chat, Peer};
+use crate::chat::Chat;
 use crate::domain::Timestamp;
 use roster::Roster;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use transport::Plain;
+use transport::{Stream, Transport};
 
 /// How long connections have to say goodbye when the server stops.
 const GRACE: Duration = Duration::from_secs(4);
@@ -59,6 +62,17 @@ pub struct Gateway {
     pub unregistered: AtomicUsize,
     /// The server is going away.
     pub stopping: CancellationToken,
+    /// All connections, of every kind.
+    connections: TaskTracker,
+}
+
+/// How a client has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    /// From where.
+    pub ip: Option<IpAddr>,
+    /// Whether nobody on the way can read along.
+    pub secure: bool,
 }
 
 impl Gateway {
@@ -73,6 +87,7 @@ impl Gateway {
             started: Timestamp::now(),
             unregistered: AtomicUsize::new(0),
             stopping,
+            connections: TaskTracker::new(),
         })
     }
 
@@ -82,6 +97,19 @@ impl Gateway {
         &self.settings.server_name
     }
 
+    /// Serves one connection to its end.
+    async fn converse(self: Arc<Self>, transport: impl Transport, arrival: Arrival) {
+        connection::serve(self, transport, arrival).await;
+    }
+
+    /// Waits until all connections have said goodbye. They do so when the server stops.
+    pub async fn finish(&self) {
+        self.connections.close();
+        if tokio::time::timeout(GRACE, self.connections.wait()).await.is_err() {
+            tracing::warn!("some IRC connections did not end in time");
+        }
+    }
+
     /// How many connections have not registered yet.
     #[must_use]
     pub fn count_unregistered(&self) -> usize {
@@ -89,35 +117,35 @@ impl Gateway {
     }
 }
 
-/// Takes connections until the server goes away, then waits until they have said goodbye.
+/// Takes connections until the server goes away.
 pub async fn serve(gateway: Arc<Gateway>, listener: TcpListener) {
-    let connections = TaskTracker::new();
+    while let Some((stream, ip)) = accept(&gateway, &listener).await {
+        let arrival = Arrival { ip: Some(ip), secure: false };
+        gateway.connections.spawn(gateway.clone().converse(Stream(stream), arrival));
+    }
+}
+
+/// The next connection; none when the server goes away.
+async fn accept(gateway: &Gateway, listener: &TcpListener) -> Option<(TcpStream, IpAddr)> {
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = gateway.stopping.cancelled() => break,
+            () = gateway.stopping.cancelled() => return None,
         };
         match accepted {
-            Ok((stream, addr)) => {
-                let peer = Peer { ip: Some(addr.ip()), agent: "IRC".into() };
-                connections.spawn(converse(gateway.clone(), stream, peer));
-            }
+            Ok((stream, addr)) => return Some((promptly(stream), addr.ip())),
             Err(error) => {
                 tracing::warn!(%error, "an IRC connection could not be taken");
                 tokio::time::sleep(ACCEPT_AGAIN).await;
             }
         }
     }
-    connections.close();
-    if tokio::time::timeout(GRACE, connections.wait()).await.is_err() {
-        tracing::warn!("some IRC connections did not end in time");
-    }
 }
 
-async fn converse(gateway: Arc<Gateway>, stream: TcpStream, peer: Peer) {
-    // Small lines must not wait for the acknowledgement of earlier ones.
+/// Small lines must not wait for the acknowledgement of earlier ones.
+fn promptly(stream: TcpStream) -> TcpStream {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not set TCP_NODELAY");
     }
-    connection::serve(gateway, Plain(stream), peer).await;
+    stream
 }

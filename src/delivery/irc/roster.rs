@@ -1,5 +1,6 @@
 //! Who is here by IRC, and what only IRC knows of them.
 
+use super::Arrival;
 use super::inbox::{Address, Word};
 use super::modes::UserModes;
 use crate::chat::names;
@@ -27,6 +28,8 @@ pub struct Person {
     pub host: String,
     /// How they are set.
     pub modes: UserModes,
+    /// Whether all connections since they came are secure.
+    pub secure: bool,
     /// Since when.
     pub since: Timestamp,
     /// When they last said something.
@@ -45,7 +48,8 @@ impl Person {
     pub fn elsewhere(user: UserRef) -> Self {
         let (host, now) = (account_host(user.id), Timestamp::now());
         let (ident, realname) = (ident(user.name.as_str()), user.name.to_string());
-        Self { user, guest: false, ident, realname, host, modes: UserModes::default(), since: now, active: now }
+        let modes = UserModes::default();
+        Self { user, guest: false, ident, realname, host, modes, secure: false, since: now, active: now }
     }
 }
 
@@ -93,13 +97,14 @@ fn leave_word(address: &Address, word: &Word) {
 
 impl Roster {
     /// Takes up one more connection of somebody.
-    pub fn enter(&self, user: &User, ip: Option<IpAddr>, (said, realname): (&str, &str), address: Address) {
+    pub fn enter(&self, user: &User, from: Arrival, (said, realname): (&str, &str), address: Address) {
         let mut inner = self.lock();
         let guest = user.kind == UserKind::Guest;
         let present = inner.people.entry(user.id).or_insert_with(|| Present {
             person: Person {
                 guest,
-                host: if guest { guest_host(ip) } else { account_host(user.id) },
+                host: if guest { guest_host(from.ip) } else { account_host(user.id) },
+                secure: from.secure,
                 modes: UserModes { bot: user.kind == UserKind::Bot, ..UserModes::default() },
                 ..Person::elsewhere(user.as_ref())
             },
@@ -107,6 +112,7 @@ impl Roster {
         });
         present.person.ident = ident(said);
         realname.clone_into(&mut present.person.realname);
+        present.person.secure &= from.secure;
         present.person.active = Timestamp::now();
         present.addresses.push(address);
         let comes = (present.addresses.len() == 1).then(|| Word::Online(present.person.mask()));

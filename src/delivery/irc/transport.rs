@@ -1,10 +1,11 @@
-//! How bytes come and go. Plain TCP here; whatever else carries lines is another implementation.
+//! How bytes come and go: here as a stream. Whatever else carries lines is another implementation.
 
 use super::wire::LineBuffer;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 8 * 1024;
@@ -19,22 +20,17 @@ pub trait Transport: Send {
     fn close(&mut self) -> impl Future<Output = io::Result<()>> + Send;
 }
 
-/// A TCP connection.
-pub struct Plain(pub TcpStream);
+/// A connection that carries bytes as they are.
+pub struct Stream<S>(pub S);
 
-impl Transport for Plain {
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Transport for Stream<S> {
     async fn receive(&mut self, into: &mut LineBuffer) -> io::Result<usize> {
-        loop {
-            self.0.readable().await?;
-            match self.take(into) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                taken => return taken,
-            }
-        }
+        poll_fn(|context| self.take(context, into)).await
     }
 
     async fn send(&mut self, lines: &[u8]) -> io::Result<()> {
-        self.0.write_all(lines).await
+        self.0.write_all(lines).await?;
+        self.0.flush().await
     }
 
     async fn close(&mut self) -> io::Result<()> {
@@ -42,12 +38,13 @@ impl Transport for Plain {
     }
 }
 
-impl Plain {
+impl<S: AsyncRead + Unpin> Stream<S> {
     /// By way of the stack: a connection that waits has no buffer of its own.
-    fn take(&self, into: &mut LineBuffer) -> io::Result<usize> {
+    fn take(&mut self, context: &mut Context<'_>, into: &mut LineBuffer) -> Poll<io::Result<usize>> {
         let mut chunk = [0; CHUNK];
-        let taken = self.0.try_read(&mut chunk)?;
-        into.push(chunk.get(..taken).unwrap_or_default());
-        Ok(taken)
+        let mut chunk = ReadBuf::new(&mut chunk);
+        ready!(Pin::new(&mut self.0).poll_read(context, &mut chunk))?;
+        into.push(chunk.filled());
+        Poll::Ready(Ok(chunk.filled().len()))
     }
 }

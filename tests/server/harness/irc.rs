@@ -3,7 +3,7 @@
 use super::{Server, soon};
 use std::collections::VecDeque;
 use std::fmt;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// A server that lets guests in by IRC.
@@ -45,7 +45,8 @@ impl fmt::Debug for Line {
 }
 
 impl Line {
-    fn parse(raw: &str) -> Self {
+    /// Reads a line that came without its end.
+    pub fn parse(raw: &str) -> Self {
         let mut rest = raw;
         let (mut tags, mut source) = (Vec::new(), String::new());
         if let Some(tagged) = rest.strip_prefix('@') {
@@ -88,9 +89,14 @@ impl Line {
     }
 }
 
+/// What carries bytes both ways.
+pub trait Carrier: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Carrier for T {}
+
 /// A raw client of IRC.
 pub struct Irc {
-    stream: TcpStream,
+    stream: Box<dyn Carrier>,
     bytes: Vec<u8>,
     lines: VecDeque<Line>,
     pings: u32,
@@ -101,7 +107,12 @@ impl Irc {
     pub async fn open(server: &Server) -> Self {
         let stream = soon("a connection", TcpStream::connect(server.irc())).await.expect("connected");
         stream.set_nodelay(true).expect("no delay");
-        Self { stream, bytes: Vec::new(), lines: VecDeque::new(), pings: 0 }
+        Self::on(stream)
+    }
+
+    /// On a connection of any kind that was made already.
+    pub fn on(stream: impl Carrier + 'static) -> Self {
+        Self { stream: Box::new(stream), bytes: Vec::new(), lines: VecDeque::new(), pings: 0 }
     }
 
     /// A guest with these capabilities, past the greeting.

@@ -8,20 +8,25 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// What the program says when it is ready.
-const READY: &str = "ExChat listens on http://";
-
-/// What it says when it is ready for IRC.
-const READY_IRC: &str = "ExChat listens for IRC on ";
+/// What the program says once it has said where it listens.
+const READY: &str = "Its data is in ";
 
 /// A running server with its own data; killed when dropped.
 pub struct Server {
     child: Child,
-    address: String,
-    irc: Option<String>,
+    addresses: Addresses,
     settings: Vec<(String, String)>,
     data: TempDir,
     http: reqwest::Client,
+}
+
+/// Where a server listens.
+#[derive(Default)]
+struct Addresses {
+    http: String,
+    irc: Option<String>,
+    irc_websocket: Option<String>,
+    irc_tls: Option<String>,
 }
 
 /// Somebody who has registered.
@@ -43,9 +48,9 @@ impl Server {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let settings: Vec<_> = settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).into())).collect();
-        let (child, address, irc) = launch(&data, &settings).await;
+        let (child, addresses) = launch(&data, &settings).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        Self { child, address, irc, settings, data, http }
+        Self { child, addresses, settings, data, http }
     }
 
     /// Ends the program without warning (SIGKILL).
@@ -71,27 +76,37 @@ impl Server {
 
     /// Starts the program again on the same data, on another port.
     pub async fn restart(&mut self) {
-        (self.child, self.address, self.irc) = launch(&self.data, &self.settings).await;
+        (self.child, self.addresses) = launch(&self.data, &self.settings).await;
     }
 
     /// The address with a scheme: `http://127.0.0.1:PORT/path`.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("http://{}{path}", self.addresses.http)
     }
 
     /// The address of a WebSocket.
     pub fn ws_url(&self, path: &str) -> String {
-        format!("ws://{}{path}", self.address)
+        format!("ws://{}{path}", self.addresses.http)
     }
 
     /// Host and port.
     pub fn address(&self) -> &str {
-        &self.address
+        &self.addresses.http
     }
 
     /// Where it listens for IRC.
     pub fn irc(&self) -> &str {
-        self.irc.as_deref().expect("it listens for IRC")
+        self.addresses.irc.as_deref().expect("it listens for IRC")
+    }
+
+    /// Where it listens for IRC over TLS.
+    pub fn irc_tls(&self) -> &str {
+        self.addresses.irc_tls.as_deref().expect("it listens for IRC over TLS")
+    }
+
+    /// Where it listens for IRC over WebSocket alone.
+    pub fn irc_websocket(&self) -> &str {
+        self.addresses.irc_websocket.as_deref().expect("it listens for IRC over WebSocket")
     }
 
     /// The `Origin` of the server's own pages.
@@ -197,25 +212,36 @@ fn command(data: &TempDir, settings: &[(String, String)]) -> Command {
     command
 }
 
-async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, String, Option<String>) {
+async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, Addresses) {
     let mut child = command(data, settings).spawn().expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let with_irc = settings.iter().any(|(key, value)| key == "EXCHAT_IRC_ADDR" && !value.is_empty());
-    let mut http = None;
-    let (address, irc) = soon("the server to listen", async {
+    let mut addresses = Addresses::default();
+    soon("the server to listen", async {
         loop {
             let Some(line) = lines.next_line().await.expect("its output") else {
                 panic!("the program ended: {}", child.wait().await.expect("waited"));
             };
-            let irc = line.strip_prefix(READY_IRC).map(|address| address.trim().to_owned());
-            http = http.or_else(|| line.strip_prefix(READY).map(|address| address.trim().to_owned()));
-            if let Some(address) = http.clone().filter(|_| irc.is_some() || !with_irc) {
-                return (address, irc);
+            if line.starts_with(READY) {
+                return;
             }
+            addresses.note(&line);
         }
     })
     .await;
     // Read on, so that the program never waits for somebody to take what it says.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    (child, address, irc)
+    (child, addresses)
+}
+
+impl Addresses {
+    /// Takes what a line says.
+    fn note(&mut self, line: &str) {
+        let after = |words: &str| line.strip_prefix(words).map(|address| address.trim().to_owned());
+        if let Some(http) = after("ExChat listens on http://") {
+            self.http = http;
+        }
+        self.irc = self.irc.take().or_else(|| after("ExChat listens for IRC on "));
+        self.irc_tls = self.irc_tls.take().or_else(|| after("ExChat listens for IRC over TLS on "));
+        self.irc_websocket = self.irc_websocket.take().or_else(|| after("ExChat listens for IRC over WebSocket on "));
+    }
 }

@@ -146,14 +146,18 @@ async fn others_get_the_recent_lines_when_they_join() {
     for body in ["one", "two", "three", "four"] {
         web.post(&room, body).await;
     }
-    let mut plain = Irc::guest(&server, "gus", "").await;
+    let mut guest = Irc::guest(&server, "gus", "").await;
+    assert_eq!(commands(&guest.ask("JOIN #tea").await), ["JOIN", "353", "366"], "a guest has missed nothing");
+    let [bob, carol, dave] =
+        [server.register("bob").await, server.register("carol").await, server.register("dave").await];
+    let mut plain = Irc::account(&server, &bob, "").await;
     let lines = plain.ask("JOIN #tea").await;
     assert_eq!(commands(&lines), ["JOIN", "353", "366", "PRIVMSG", "PRIVMSG", "PRIVMSG"]);
     assert_eq!(lines[3..].iter().map(Line::last).collect::<Vec<_>>(), ["two", "three", "four"]);
-    let mut timed = Irc::guest(&server, "tim", "server-time batch").await;
+    let mut timed = Irc::account(&server, &carol, "server-time batch").await;
     let lines = timed.ask("JOIN #tea").await;
     assert!(inside(&lines[3..], "chathistory").iter().all(|line| line.tag("time").is_some()), "{lines:?}");
-    let mut able = Irc::guest(&server, "abe", CAPS).await;
+    let mut able = Irc::account(&server, &dave, CAPS).await;
     assert_eq!(commands(&able.ask("JOIN #tea").await), ["JOIN", "353", "366"], "it asks for itself");
     let mut back = Irc::account(&server, &alice, "").await;
     assert_eq!(back.sync().await, []);

@@ -14,6 +14,8 @@ mod redaction;
 mod registration;
 mod rooms;
 mod sasl;
+mod tls;
+mod websocket;
 
 use crate::harness::{Irc, Line, Server};
 

@@ -8,7 +8,7 @@ use super::super::wire::Message;
 use super::channel::find;
 use super::{Command, command};
 use crate::chat::names;
-use crate::domain::{ConversationId, Error, ErrorCode, Event, Excerpt, Overview, Seq};
+use crate::domain::{ConversationId, Error, ErrorCode, Event, Excerpt, Overview, Seq, UserKind};
 
 pub const COMMANDS: &[Command] = &[command!("CHATHISTORY", 0, Registered, chathistory)];
 
@@ -178,10 +178,11 @@ fn tell(client: &mut Client, target: &str, lines: Vec<Message>) -> Done {
     playback::answer(client, &["chathistory", target], lines)
 }
 
-/// The recent lines of a room, from before a seq, for clients that cannot ask for them.
+/// The recent lines of a room, from before a seq, for clients that cannot ask for them. A guest's visit begins with it,
+/// and nothing before that was missed.
 pub async fn recent(client: &mut Client, room: ConversationId, before: Seq) -> Done {
     let lines = client.gateway.settings.history;
-    if lines == 0 || client.caps.has(Cap::Chathistory) {
+    if lines == 0 || client.caps.has(Cap::Chathistory) || client.actor()?.user.kind == UserKind::Guest {
         return Ok(());
     }
     let (actor, chat) = (client.actor()?, client.gateway.chat.clone());

@@ -1,14 +1,13 @@
 //! PASS, NICK, USER and QUIT: how a connection begins and ends.
 
-use super::super::Gateway;
 use super::super::client::{Client, Done, Hung, Pending};
 use super::super::session::Session;
 use super::super::wire::Message;
+use super::super::{Arrival, Gateway};
 use super::{Command, command, need_more, rooms, sasl, server};
 use crate::chat::live::Receiver;
 use crate::chat::{Actor, Credential, names};
 use crate::domain::{Error, ErrorCode, Identity, UserKind};
-use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 
 pub const COMMANDS: &[Command] = &[
@@ -143,10 +142,10 @@ async fn by_password(client: &Client, nick: &str, pass: &str) -> Option<Actor> {
 }
 
 /// The session of who is let in; from here on others see them.
-fn session(gateway: &Gateway, actor: Actor, ip: Option<IpAddr>, said: (&str, &str)) -> Session {
+fn session(gateway: &Gateway, actor: Actor, from: Arrival, said: (&str, &str)) -> Session {
     let receiver = Receiver::connect(&gateway.chat, actor.clone());
     let mut session = Session::new(actor, receiver);
-    gateway.roster.enter(&session.actor.user, ip, said, session.address.clone());
+    gateway.roster.enter(&session.actor.user, from, said, session.address.clone());
     let person = gateway.roster.anybody(&session.actor.user.as_ref());
     session.actor.identity = Some(Identity { user: person.ident, host: person.host });
     session
@@ -156,7 +155,8 @@ async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str)
     let gateway = client.gateway.clone();
     gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
     client.pending = None;
-    client.session = Some(Box::new(session(&gateway, actor, client.peer.ip, (ident, realname))));
+    let from = Arrival { ip: client.peer.ip, secure: client.secure };
+    client.session = Some(Box::new(session(&gateway, actor, from, (ident, realname))));
     server::burst(client).await?;
     client.session()?.receiver.verify().await.map_err(|error| Hung(error.message))?;
     let caught = client.session()?.receiver.subscribe().await;

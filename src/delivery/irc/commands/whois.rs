@@ -39,6 +39,9 @@ async fn describe(client: &mut Client, person: &Person) -> Done {
     if person.modes.bot {
         client.numeric("335", &[&nick, "is a bot"])?;
     }
+    if person.secure {
+        client.numeric("671", &[&nick, "is using a secure connection"])?;
+    }
     if !person.guest {
         client.numeric("330", &[&nick, &nick, "is logged in as"])?;
     }
