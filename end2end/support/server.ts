@@ -81,6 +81,13 @@ export class Server {
     }
   }
 
+  /** Where it listens for IRC, since its last start. */
+  get irc(): string {
+    const address = [...this.log.matchAll(/^ExChat listens for IRC on ([^\s]+)/gm)].at(-1)?.[1];
+    if (!address) throw new Error(`the server does not listen for IRC:\n${this.log}`);
+    return address;
+  }
+
   /** What went wrong inside of it. */
   panics(since = 0): string[] {
     return this.log
