@@ -161,8 +161,9 @@ impl Live {
         if !is_here || crowd.len() > self.presence_listeners {
             return;
         }
-        let (id, newcomer) = (user.id, self.connections_of(user.id));
-        let mut seen = HashSet::from([id]);
+        let id = user.id;
+        let (newcomer, crowd): (Vec<_>, Vec<_>) = crowd.iter().cloned().partition(|other| other.actor.user.id == id);
+        let mut seen = HashSet::new();
         let others: Vec<_> = crowd.iter().map(|other| other.user()).filter(|other| seen.insert(other.id)).collect();
         for notice in self.here(user) {
             self.tell(conversation, &Shared::new(notice), Some(id));
@@ -212,21 +213,21 @@ impl Live {
         self.lock().people.contains_key(&user)
     }
 
-    /// Makes the connection listen to a conversation. The caller has seen that the user was a member at `since`, and
-    /// looks again afterwards.
-    pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>, since: Seq) {
+    /// Makes the connection listen to a conversation; whether it did not before. The caller has seen that the user was
+    /// a member at `since`, and looks again afterwards.
+    pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>, since: Seq) -> bool {
         let mut inner = self.lock();
-        if connection.listen(conversation, since) {
+        let is_new = connection.listen(conversation, since);
+        if is_new {
             Arc::make_mut(&mut inner.places.entry(conversation).or_default().listeners).push(connection.clone());
         }
+        is_new
     }
 
-    /// Makes all connections of a user listen to a conversation, and returns them.
+    /// Makes all connections of a user listen to a conversation, and returns those that did not before.
     pub(super) fn listen_all(&self, conversation: ConversationId, user: UserId, since: Seq) -> Vec<Arc<Connection>> {
-        let connections = self.connections_of(user);
-        for connection in &connections {
-            self.listen(conversation, connection, since);
-        }
+        let mut connections = self.connections_of(user);
+        connections.retain(|connection| self.listen(conversation, connection, since));
         connections
     }
 
