@@ -60,7 +60,8 @@ async fn a_room_is_moderated_without_javascript() {
     let voice = [("conversation", &*room), ("user", "bob"), ("action", "voiced")];
     browser.send(here, "moderate", &voice).await;
     assert!(browser.page(here).await.1.contains("Make member: bob"), "he has a voice now");
-    let set = [("conversation", &*room), ("moderated", "true"), ("key", "sesame"), ("limit", "7")];
+    let ticked = [("moderated", "true"), ("unlisted", "true"), ("open", "true")];
+    let set = [&[("conversation", &*room), ("key", "sesame"), ("limit", "7")], &ticked[..]].concat();
     browser.send(here, "configure_room", &set).await;
     let renamed = browser.send(here, "rename_room", &[("conversation", &room), ("name", "hall")]).await;
     assert_eq!(renamed, "/rooms/hall/settings");
@@ -69,11 +70,14 @@ async fn a_room_is_moderated_without_javascript() {
     assert_eq!(bobs.until("removed").await["reason"], "noise");
     let (_, page) = browser.page(&renamed).await;
     assert!(page.contains("bob!*@*") && page.contains("Take the key away"), "{page}");
+    for (name, _) in ticked {
+        assert!(page.contains(&format!("name=\"{name}\" value=\"true\" checked")), "{name}: {page}");
+    }
     let (_, page) = browser.page("/rooms/hall").await;
     for line in [
         "alice invited bob",
         "alice made bob a member with a voice",
-        "alice set the room: public, moderated, with a key, at most 7 members",
+        "alice set the room: public, moderated, with a key, not listed, open to words from outside, at most 7 members",
         "alice renamed the room to #hall",
         "alice removed bob: noise",
         "alice bans bob",
