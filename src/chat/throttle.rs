@@ -68,7 +68,8 @@ impl Throttle {
         self.commands.take(&user)
     }
 
-    /// A frame of `user` that is no command. It has a rate of its own, so that whoever has just said much can resume.
+    /// A frame of `user` that says nothing to others: no command, or a read mark. These have a rate of their own, so that
+    /// whoever has just said much can resume, and whoever reads much can speak.
     ///
     /// # Errors
     /// `rate_limited`.

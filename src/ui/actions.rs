@@ -16,6 +16,9 @@ use web_sys::Event;
 /// Where the user's conversations are.
 pub const HOME: &str = "/api/v1/conversations";
 
+/// The time between two read marks.
+const MARK_EVERY: Duration = Duration::from_secs(1);
+
 /// Why nothing can be asked of the server.
 pub const LOST: &str = "The connection is lost. Try again when it is back.";
 
@@ -136,7 +139,23 @@ pub fn mark_read(live: Live) {
         return;
     }
     live.list.with_untracked(|list| list.read(open.id, seq, 0));
-    socket::request(Request::MarkRead { conversation: open.id, seq }, |_| {});
+    live.known.update_value(|known| known.marks.add(open.id, seq));
+    send_marks(live);
+}
+
+/// Tells how far the reader has read. What fails is told with the next mark: the server says what it knows.
+fn send_marks(live: Live) {
+    let next = live.known.try_update_value(|known| known.marks.take_next()).flatten();
+    let Some((conversation, seq)) = next else { return };
+    socket::request(Request::MarkRead { conversation, seq }, move |_| {
+        set_timeout(
+            move || {
+                live.known.update_value(|known| known.marks.done());
+                send_marks(live);
+            },
+            MARK_EVERY,
+        );
+    });
 }
 
 /// Changes the words of a message. They stay in their box until the server has taken them.

@@ -2,6 +2,7 @@
 
 use super::link::Link;
 use super::list::List;
+use super::marks::Marks;
 use super::outbox::Outbox;
 use super::typing::Typing;
 use super::{Applied, Opened};
@@ -62,6 +63,8 @@ pub struct Known {
     pub trip: u32,
     /// The address that is shown, with its query.
     pub address: String,
+    /// What was read, and not told yet.
+    pub marks: Marks,
     epoch: Option<Epoch>,
     resuming: bool,
 }

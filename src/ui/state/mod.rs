@@ -3,6 +3,7 @@
 pub mod link;
 pub mod list;
 pub mod live;
+pub mod marks;
 pub mod opened;
 pub mod outbox;
 pub mod places;

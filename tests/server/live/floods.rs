@@ -2,7 +2,7 @@
 
 use super::Pair;
 use crate::harness::{Client, NOWHERE, post, said};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 const SLOW: &[(&str, &str)] = &[("RATE_LIMIT", "on"), ("COMMANDS_PER_10S", "20")];
@@ -76,6 +76,17 @@ async fn what_is_carried_out_in_between_excuses_no_flood() {
     let mut request = post(&pair.room, "again");
     request["id"] = json!(1);
     assert_eq!(insist(&mut pair, Message::text(request.to_string())).await, Some(1008));
+}
+
+#[tokio::test]
+async fn reading_costs_no_words_and_words_no_reading() {
+    let mut pair = Pair::with(SLOW).await;
+    let mark = json!({"type": "mark_read", "conversation": pair.room, "seq": 1});
+    let refused = |answer: &Value| answer["code"] == "rate_limited";
+    while !refused(&pair.bobs.ask(mark.clone()).await) {}
+    pair.bobs.post(&pair.room, "I have read it all").await;
+    while !refused(&pair.alices.ask(post(&pair.room, "again")).await) {}
+    pair.alices.done(mark).await;
 }
 
 #[tokio::test]
