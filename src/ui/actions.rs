@@ -41,11 +41,13 @@ pub fn too_large(live: Live, body: &str) -> Option<String> {
     (body.len() > max).then(|| Body::too_large(body.len(), max).message)
 }
 
-/// Asks for what is missing.
+/// Asks for what is missing. A connection that does not bring it is of no use.
 pub fn resume(live: Live) {
-    if live.is_up() {
-        socket::tell(Request::Resume { cursors: live.cursors() });
-    }
+    socket::request(Request::Resume { cursors: live.cursors() }, |answer| {
+        if answer.is_err() {
+            socket::hang_up();
+        }
+    });
 }
 
 /// Says something: it is on the screen at once and on its way as soon as the connection stands.
@@ -178,12 +180,14 @@ pub fn edit(live: Live, message_id: MessageId, body: String) {
 /// Loads the list and the open conversation anew.
 pub fn refresh(live: Live) {
     spawn_local(async move {
-        if let Ok(home) = fetch::get::<Home>(HOME).await {
-            live.install(home);
-            // What happened since the server has read the list.
+        // What was forgotten is loaded when the page has come back.
+        let Ok(home) = fetch::get::<Home>(HOME).await else { return socket::hang_up() };
+        live.install(home);
+        // What happened since the server has read the list.
+        if live.is_up() {
             resume(live);
-            live.stale.update(|n| *n += 1);
         }
+        live.stale.update(|n| *n += 1);
     });
 }
 

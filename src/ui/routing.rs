@@ -4,7 +4,7 @@
 use super::page::{PAGES, Page, Screen};
 use super::reactive::{effect, listen};
 use super::state::Live;
-use super::{dom, fetch, format};
+use super::{dom, fetch, format, socket};
 use crate::domain::{Error, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -92,6 +92,9 @@ fn travel(live: Live, address: String, step: Step) {
             // What is on the screen is better than nothing.
             Err(error) if shown && error.code == ErrorCode::Unavailable => {
                 live.problem.set(Some(error.message));
+                if live.is_in_the_dark() {
+                    socket::hang_up();
+                }
             }
             Err(error) => arrive(live, &address, Screen::Missing(error).into(), step),
         }

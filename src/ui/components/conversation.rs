@@ -44,7 +44,7 @@ pub fn Conversation(
     };
     // What happened while the page was on its way.
     effect(move |_| {
-        if live.lags() {
+        if live.is_up() && live.lags() {
             actions::resume(live);
         }
     });

@@ -16,7 +16,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-pub use super::desk::{request, tell};
+pub use super::desk::{hang_up, request, tell};
 
 /// How often to look whether the other side is still there.
 const LOOK_MS: u32 = 5_000;
@@ -70,6 +70,7 @@ async fn rest(ms: u32, orders: &mut UnboundedReceiver<Order>) {
             () = time => return,
             order = orders.select_next_some() => match order {
                 Order::Wake => return,
+                Order::HangUp => {}
                 Order::Send(frame) => desk::answer(frame.id.as_ref(), Err(lost())),
             },
         }
@@ -85,7 +86,8 @@ async fn connection(live: Live, orders: &mut UnboundedReceiver<Order>, attempt: 
             message = socket.next().fuse() => match message {
                 Some(Ok(Message::Text(text))) => {
                     heart.hears(dom::now());
-                    hear(live, &text, &mut heart, attempt)
+                    hear(live, &text, &mut heart, attempt);
+                    None
                 }
                 Some(Ok(Message::Bytes(_))) => None,
                 Some(Err(WebSocketError::ConnectionClose(event))) if close::is_signed_out(event.code) => return End::SignedOut,
@@ -98,6 +100,9 @@ async fn connection(live: Live, orders: &mut UnboundedReceiver<Order>, attempt: 
                     None
                 }
                 Order::Wake => heart.probe(dom::now()),
+                Order::HangUp if heart.every.is_some() => return End::Lost,
+                // It was about the connection before this one.
+                Order::HangUp => None,
             },
             () = look => match heart.look(dom::now()) {
                 Look::Fine => None,
@@ -112,24 +117,27 @@ async fn connection(live: Live, orders: &mut UnboundedReceiver<Order>, attempt: 
     }
 }
 
-/// Takes a frame; what it returns is sent.
-fn hear(live: Live, text: &str, heart: &mut Heart, attempt: &mut u32) -> Option<ClientFrame> {
+/// Takes a frame.
+fn hear(live: Live, text: &str, heart: &mut Heart, attempt: &mut u32) {
     // A frame of a later version: nothing that this page could show.
-    let frame = json::parse(text)?;
+    let Some(frame) = json::parse(text) else { return };
     match frame {
         ServerFrame::Ack(ack) => desk::answer(ack.id.clone().as_ref(), Ok(ack)),
         ServerFrame::Error { id: Some(id), error } => desk::answer(Some(&id), Err(error)),
         frame => {
             if let ServerFrame::Hello { heartbeat_ms, .. } = frame {
                 heart.every = Some(i64::try_from(heartbeat_ms).unwrap_or(i64::MAX));
-                *attempt = 0;
             }
             match live.take(frame, dom::now()) {
                 Next::Nothing => {}
-                Next::Resume => {
-                    return Some(ClientFrame { id: None, request: Request::Resume { cursors: live.cursors() } });
+                Next::Resume => actions::resume(live),
+                Next::Send => {
+                    // Not before: a server that greets and brings nothing is left alone for longer and longer, too.
+                    if !live.is_in_the_dark() {
+                        *attempt = 0;
+                    }
+                    actions::send_waiting(live);
                 }
-                Next::Send => actions::send_waiting(live),
                 Next::Refresh => {
                     actions::refresh(live);
                     actions::send_waiting(live);
@@ -139,7 +147,6 @@ fn hear(live: Live, text: &str, heart: &mut Heart, attempt: &mut u32) -> Option<
             actions::mark_read(live);
         }
     }
-    None
 }
 
 /// Whether the other side is there. Its pings do not reach this code, so silence has to be probed.

@@ -11,6 +11,8 @@ pub enum Order {
     Send(ClientFrame),
     /// The world has changed: look whether the other side is there, or come back now.
     Wake,
+    /// The connection is of no use: leave it and come back.
+    HangUp,
 }
 
 type Answer = Result<Ack, Error>;
@@ -59,6 +61,11 @@ pub fn tell(request: Request) {
 /// The world has changed.
 pub fn wake() {
     order(Order::Wake);
+}
+
+/// The connection is of no use.
+pub fn hang_up() {
+    order(Order::HangUp);
 }
 
 /// Brings an answer to whoever waits for it.

@@ -204,10 +204,12 @@ impl Live {
             ServerFrame::Resumed { online, read, .. } => {
                 read.iter().for_each(|state| self.read(state));
                 self.here.set(Some(online.into_iter().map(|user| user.id).collect()));
+                // What is loaded anew while the connection stands is on its way already.
+                let dark = !self.is_up() && self.is_in_the_dark();
                 self.link.update(|link| link.came(now));
                 self.now.set(now);
                 self.set_resuming(false);
-                return if self.is_in_the_dark() { Next::Refresh } else { Next::Send };
+                return if dark { Next::Refresh } else { Next::Send };
             }
             ServerFrame::Resync { conversation } => return self.forget(conversation),
             ServerFrame::Conversation(overview) => {
@@ -262,8 +264,9 @@ impl Live {
         })
     }
 
-    /// Whether what is on the screen could not be loaded.
-    fn is_in_the_dark(&self) -> bool {
+    /// Whether what is on the screen could not be loaded, or was forgotten.
+    #[must_use]
+    pub fn is_in_the_dark(&self) -> bool {
         let unread = self
             .open
             .with_untracked(|open| open.as_ref().is_some_and(|o| o.timeline.with_untracked(|t| t.head) == Seq::MAX));

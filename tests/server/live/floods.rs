@@ -80,7 +80,7 @@ async fn what_is_carried_out_in_between_excuses_no_flood() {
 
 #[tokio::test]
 async fn reading_costs_no_words_and_words_no_reading() {
-    let mut pair = Pair::with(SLOW).await;
+    let mut pair = Pair::with(&[("RATE_LIMIT", "on"), ("COMMANDS_PER_10S", "10")]).await;
     let mark = json!({"type": "mark_read", "conversation": pair.room, "seq": 1});
     let refused = |answer: &Value| answer["code"] == "rate_limited";
     while !refused(&pair.bobs.ask(mark.clone()).await) {}
