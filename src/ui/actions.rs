@@ -122,13 +122,25 @@ pub fn act(live: Live, request: Request) {
     });
 }
 
-/// Asks for something that a form shows the answer of.
-pub fn ask(request: Request, problem: RwSignal<Option<String>>, then: impl FnOnce(Ack) + 'static) {
+/// Asks for something that a form shows the answer of, unless the form is `asking` already.
+pub fn ask(
+    request: Request,
+    asking: RwSignal<bool>,
+    problem: RwSignal<Option<String>>,
+    then: impl FnOnce(Ack) + 'static,
+) {
+    if asking.get_untracked() {
+        return;
+    }
+    asking.set(true);
     problem.set(None);
-    socket::request(request, move |answer| match answer {
-        Ok(ack) => then(ack),
-        Err(error) => {
-            problem.try_set(Some(error.message));
+    socket::request(request, move |answer| {
+        asking.try_set(false);
+        match answer {
+            Ok(ack) => then(ack),
+            Err(error) => {
+                problem.try_set(Some(error.message));
+            }
         }
     });
 }

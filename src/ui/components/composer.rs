@@ -60,7 +60,7 @@ pub fn Composer(
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let ((form, field), id) = (target.form(), target.id());
-    let problem = problem(form);
+    let (problem, asking) = (problem(form), RwSignal::new(false));
     let draft: Arc<str> = format!("exchat.draft.{}.{path}", live.my_id()).into();
     let (kept, there, end) = (draft.clone(), target.clone(), posted.clone());
     // When others were told last that somebody writes here.
@@ -77,7 +77,7 @@ pub fn Composer(
     let send = move |ev: SubmitEvent| {
         let Some(area) = area() else { return };
         let body = area.value();
-        if body.trim().is_empty() || say(live, &there, body, problem, &taken) {
+        if body.trim().is_empty() || say(live, &there, body, asking, problem, &taken) {
             ev.prevent_default();
             let _ = area.focus();
         }
@@ -176,6 +176,7 @@ fn say(
     live: Live,
     target: &Target,
     body: String,
+    asking: RwSignal<bool>,
     problem: RwSignal<Option<String>>,
     taken: &Arc<dyn Fn() + Send + Sync>,
 ) -> bool {
@@ -191,7 +192,7 @@ fn say(
         Target::Person(_) if !live.was_up() => return false,
         Target::Person(user) => {
             let taken = taken.clone();
-            actions::ask(Request::OpenDirect { user: user.clone() }, problem, move |ack| {
+            actions::ask(Request::OpenDirect { user: user.clone() }, asking, problem, move |ack| {
                 let Some(overview) = ack.conversation else { return };
                 let id = overview.conversation.id;
                 live.list.update(|list| list.put(overview));
