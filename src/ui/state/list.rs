@@ -26,12 +26,10 @@ pub struct List {
 }
 
 impl List {
-    /// The list that the server gave, in its order.
-    #[must_use]
-    pub fn new(overviews: Vec<Overview>) -> Self {
-        let mut list = Self { items: Vec::with_capacity(overviews.len()) };
-        overviews.into_iter().map(item).for_each(|item| list.place(item));
-        list
+    /// Takes the list that the server gave. What was in it before keeps its signal: views hold it.
+    pub fn install(&mut self, overviews: Vec<Overview>) {
+        self.items.retain(|item| overviews.iter().any(|o| o.conversation.id == item.id));
+        overviews.into_iter().for_each(|overview| self.put(overview));
     }
 
     /// The rooms, by name.
@@ -224,12 +222,18 @@ mod tests {
     use super::super::samples::{direct, event, message, room, user};
     use super::*;
 
+    fn listed(overviews: Vec<Overview>) -> List {
+        let mut list = List::default();
+        list.install(overviews);
+        list
+    }
+
     #[test]
     fn messages_of_others_count_as_unread_once() {
         let (me, ann) = (user("me"), user("ann"));
         let general = room("general", 4);
         let id = general.conversation.id;
-        let mut list = List::new(vec![general]);
+        let mut list = listed(vec![general]);
         let theirs = event(id, 5, &ann, message(&ann, 5, "hi"));
         assert_eq!(list.apply(&theirs, me.id), Applied::Quiet);
         assert_eq!(list.apply(&theirs, me.id), Applied::Past);
@@ -246,7 +250,7 @@ mod tests {
         let (me, ann, bob) = (user("me"), user("ann"), user("bob"));
         let (first, second) = (direct(&me, &ann, 3), direct(&me, &bob, 3));
         let id = second.conversation.id;
-        let mut list = List::new(vec![room("zoo", 1), first, second, room("Attic", 1)]);
+        let mut list = listed(vec![room("zoo", 1), first, second, room("Attic", 1)]);
         let names: Vec<_> = list
             .rooms()
             .iter()
@@ -261,7 +265,7 @@ mod tests {
     fn one_walks_the_list_around_its_ends() {
         let (a, b, c) = (room("a", 1), room("b", 1), Overview { unread: 2, ..room("c", 1) });
         let ids = [&a, &b, &c].map(|o| o.conversation.id);
-        let list = List::new(vec![a, b, c]);
+        let list = listed(vec![a, b, c]);
         let from = |from, step, unread| list.neighbour(from, step, unread).map(|o| o.conversation.id);
         assert_eq!(from(Some(ids[1]), 1, false), Some(ids[2]));
         assert_eq!(from(Some(ids[2]), 1, false), Some(ids[0]));
@@ -275,7 +279,7 @@ mod tests {
     #[test]
     fn a_few_letters_find_a_conversation() {
         let (me, ann) = (user("me"), user("Ann"));
-        let list = List::new(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
+        let list = listed(vec![room("banner", 1), room("zoo", 1), direct(&me, &ann, 1)]);
         let found = |text: &str| -> Vec<_> {
             list.matching(text, me.id, str::to_lowercase).iter().map(|c| format::title(c, me.id)).collect()
         };
@@ -295,5 +299,16 @@ mod tests {
         assert_eq!(list.rooms().len(), 1);
         list.remove(id);
         assert!(list.find(id).is_none());
+    }
+
+    #[test]
+    fn a_list_that_is_loaded_anew_is_seen_where_the_old_one_was() {
+        let (general, gone) = (room("general", 4), room("gone", 1));
+        let id = general.conversation.id;
+        let mut list = listed(vec![general.clone(), gone]);
+        let seen = list.find(id).expect("there").overview.clone();
+        list.install(vec![room("new", 1), Overview { unread: 3, ..general }]);
+        assert_eq!(seen.get_untracked().unread, 3);
+        assert_eq!(list.rooms().len(), 2);
     }
 }

@@ -143,7 +143,7 @@ impl Live {
             known.me = Some(home.user);
             known.epoch = Some(home.epoch);
         });
-        self.list.set(List::new(home.conversations));
+        self.list.update(|list| list.install(home.conversations));
     }
 
     /// Shows the page of an address; the same page once more, if it is loaded anew.
