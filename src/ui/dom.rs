@@ -124,6 +124,13 @@ pub fn push_address(address: &str) {
     }
 }
 
+/// Gives the page another address in place of the present one.
+pub fn replace_address(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
 /// Where the form that is being submitted leads.
 #[must_use]
 pub fn action_of(submission: &Event) -> Option<String> {

@@ -53,6 +53,16 @@ pub fn go(live: Live, address: &str) {
     }
 }
 
+/// What is shown has another path from now on.
+pub fn moved(live: Live, path: &str) {
+    let here = dom::here();
+    let address = path.to_owned() + here.strip_prefix(path_of(&here)).unwrap_or_default();
+    dom::replace_address(&address);
+    live.known.update_value(|known| known.address = address);
+    live.path.set(path.to_owned());
+    live.stale.update(|n| *n += 1);
+}
+
 fn follow(live: Live, ev: Event) {
     let Ok(ev) = ev.dyn_into::<MouseEvent>() else { return };
     if ev.default_prevented() || ev.button() != 0 || ev.ctrl_key() || ev.meta_key() || ev.shift_key() || ev.alt_key() {

@@ -51,8 +51,8 @@ impl Target {
 pub fn Composer(
     /// Where the message goes.
     target: Target,
-    /// The address of the conversation, which its draft is kept under.
-    path: String,
+    /// What its draft is kept under.
+    draft: String,
     /// What the conversation is called.
     title: String,
     /// Called when something was said.
@@ -61,7 +61,7 @@ pub fn Composer(
     let live = expect_context::<Live>();
     let ((form, field), id) = (target.form(), target.id());
     let (problem, asking) = (problem(form), RwSignal::new(false));
-    let draft: Arc<str> = format!("exchat.draft.{}.{path}", live.my_id()).into();
+    let draft: Arc<str> = format!("exchat.draft.{}.{draft}", live.my_id()).into();
     let (kept, there, end) = (draft.clone(), target.clone(), posted.clone());
     // When others were told last that somebody writes here.
     let told = StoredValue::new(0_i64);

@@ -7,7 +7,7 @@ use super::room_details::{Details, topic};
 use super::scroll::Scroll;
 use super::status::{ConnectionStatus, TypingStatus};
 use super::timeline::Timeline;
-use crate::domain::HistoryQuery;
+use crate::domain::{HistoryQuery, Overview};
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Live, Opened};
 use crate::ui::{actions, dom, format, routing};
@@ -28,7 +28,9 @@ pub fn Conversation(
     });
     let scroll = Scroll::new();
     let (open, overview) = (opened.clone(), opened.overview.clone());
-    let (end, latest_path) = (path.clone(), path.clone());
+    let latest_path = path.clone();
+    // A room may get another name, and a direct conversation begins without an id.
+    let draft = if title.starts_with('#') { opened.id.to_string() } else { path.clone() };
     let latest: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
         if !open.timeline.with_untracked(|t| t.has_newer) {
             return scroll.to_end();
@@ -48,6 +50,7 @@ pub fn Conversation(
             actions::resume(live);
         }
     });
+    follow_name(live, opened.overview.clone());
     let target = Target::Conversation(opened.id);
     let down = latest.clone();
     view! {
@@ -70,12 +73,23 @@ pub fn Conversation(
                     </a>
                 }.into_any())}
                 <Problem/>
-                <Composer target path=end title posted=latest/>
+                <Composer target draft title posted=latest/>
                 <TypingStatus conversation=opened.id/>
             </div>
         </main>
         <Details opened/>
     }
+}
+
+/// Goes along to the address of a room that is renamed.
+fn follow_name(live: Live, overview: ArcRwSignal<Overview>) {
+    let path = memo(move || overview.with(|o| format::path(&o.conversation, live.my_id())));
+    effect(move |again| {
+        let path = path.get();
+        if again {
+            routing::moved(live, &path);
+        }
+    });
 }
 
 /// What went wrong with the last thing done to a message.

@@ -53,35 +53,38 @@ fn entries(items: impl Fn() -> Vec<Item> + Send + Sync + 'static) -> AnyView {
     rows(move || items().into_iter().map(entry).collect())
 }
 
+/// A conversation in the list; drawn anew when it has another name.
 #[component]
 fn Entry(item: Item) -> impl IntoView {
     let live = expect_context::<Live>();
-    let me = live.my_id();
-    let overview = item.overview;
-    let (name, href) = overview.with_untracked(|o| {
-        (format::title(&o.conversation, me).trim_start_matches('#').to_owned(), format::path(&o.conversation, me))
-    });
-    let sigil = overview.with_untracked(|o| sigil(o, me, &name));
+    let overview = item.overview.clone();
+    let title = memo(move || overview.with(|o| format::title(&o.conversation, live.my_id())));
+    view! { <li>{move || link(live, &item, &title.get())}</li> }
+}
+
+fn link(live: Live, item: &Item, title: &str) -> AnyView {
+    let (overview, me) = (item.overview.clone(), live.my_id());
+    let name = title.trim_start_matches('#').to_owned();
+    let (href, sigil) = overview.with_untracked(|o| (format::path(&o.conversation, me), sigil(o, me, &name)));
     let path = live.path;
     let to = href.clone();
     let unread = move || overview.with(|o| o.unread);
     let is_unread = unread.clone();
     view! {
-        <li>
-            <a
-                class="entry"
-                class:unread=move || { is_unread() > 0 }
-                href=href
-                aria-current=move || current(&path.get(), &to)
-            >
-                {sigil}
-                <span class="name">{name}</span>
-                {move || Some(unread()).filter(|unread| *unread > 0).map(|unread| view! {
-                    <span class="badge">{count(unread)}<span class="unseen">" unread"</span></span>
-                }.into_any())}
-            </a>
-        </li>
+        <a
+            class="entry"
+            class:unread=move || { is_unread() > 0 }
+            href=href
+            aria-current=move || current(&path.get(), &to)
+        >
+            {sigil}
+            <span class="name">{name}</span>
+            {move || Some(unread()).filter(|unread| *unread > 0).map(|unread| view! {
+                <span class="badge">{count(unread)}<span class="unseen">" unread"</span></span>
+            }.into_any())}
+        </a>
     }
+    .into_any()
 }
 
 /// What stands before the name: what kind of room it is, or whose conversation.

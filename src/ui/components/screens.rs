@@ -64,7 +64,8 @@ fn Missing(error: Error) -> impl IntoView {
 /// The beginning of a direct conversation.
 #[component]
 fn Unopened(name: String) -> impl IntoView {
-    let (target, path) = (Target::Person(name.clone()), format::direct_path(&name));
+    // The conversation's own draft, when there is one.
+    let (target, draft) = (Target::Person(name.clone()), format::direct_path(&name));
     view! {
         <main class="conversation">
             <Bar title=name.clone()/>
@@ -72,7 +73,7 @@ fn Unopened(name: String) -> impl IntoView {
             <div class="timeline" role="log" aria-label="Messages" tabindex="0">
                 <div class="rows"><p class="empty">"This is the beginning of your conversation with "<bdi>{name.clone()}</bdi>"."</p></div>
             </div>
-            <div class="foot"><Composer target path title=name posted=Arc::new(|| ())/></div>
+            <div class="foot"><Composer target draft title=name posted=Arc::new(|| ())/></div>
         </main>
     }
 }
