@@ -26,6 +26,9 @@ pub struct Timeline {
     pub has_newer: bool,
     /// The first unread message when the conversation was opened.
     pub unread_from: Option<Seq>,
+    /// Where reading ended, while that is before what is there: the first unread message is not known yet.
+    read_to: Option<Seq>,
+    me: UserId,
     recent: VecDeque<Event>,
 }
 
@@ -34,19 +37,31 @@ impl Timeline {
     #[must_use]
     pub fn new(page: &ConversationPage, me: UserId) -> Self {
         let history = &page.history;
-        let last_read = page.overview.membership.map_or(Seq::MAX, |m| m.last_read);
-        let unread = |e: &&Event| e.seq > last_read && e.actor.id != me && matches!(e.what, Happening::Posted { .. });
-        let unread_from = history.events.iter().find(unread).map(|e| e.seq);
-        // Where reading ended before this page, its first message need not be the first unread one.
-        let begins = !history.has_older || history.events.first().is_some_and(|e| e.seq <= last_read);
-        Self {
+        let mut timeline = Self {
             conversation: page.overview.conversation.id,
             rows: history.events.iter().filter_map(Row::of).collect(),
             head: history.head,
             has_older: history.has_older,
             has_newer: history.has_newer,
-            unread_from: unread_from.filter(|_| begins),
+            unread_from: None,
+            read_to: page.overview.membership.map(|m| m.last_read),
+            me,
             recent: VecDeque::new(),
+        };
+        timeline.find_line();
+        timeline
+    }
+
+    /// Looks for the first unread message, as soon as it is surely the first.
+    fn find_line(&mut self) {
+        let Some(read_to) = self.read_to else { return };
+        if self.has_older && self.rows.first().is_none_or(|row| row.seq > read_to) {
+            return;
+        }
+        let unread = |row: &&Row| row.seq > read_to && row.actor.id != self.me && row.message().is_some();
+        self.unread_from = self.rows.iter().find(unread).map(|row| row.seq).or(self.unread_from);
+        if self.unread_from.is_some() || !self.has_newer {
+            self.read_to = None;
         }
     }
 
@@ -82,6 +97,7 @@ impl Timeline {
         self.rows.splice(0..0, older);
         self.has_older = history.has_older;
         self.catch_up(history.head);
+        self.find_line();
     }
 
     /// Puts a newer page after the last row.
@@ -91,6 +107,7 @@ impl Timeline {
         // What happened after the page was read was not put after it: it has to be fetched once more.
         self.has_newer = history.has_newer || history.head < self.head;
         self.catch_up(history.head);
+        self.find_line();
     }
 
     /// Drops the oldest rows above the limit.
@@ -300,5 +317,31 @@ mod tests {
         assert_eq!(unread_from(&later), Some(1));
         later.history.has_older = true;
         assert_eq!(unread_from(&later), None);
+    }
+
+    #[test]
+    fn the_line_is_found_in_the_older_page_that_it_is_in() {
+        let (me, ann) = (user("me"), user("ann"));
+        let mut opened = page((7..=9).map(|seq| say(&ann, seq, "x")).collect(), 9, 2);
+        opened.history.has_older = true;
+        let mut timeline = Timeline::new(&opened, me.id);
+        let next = event(timeline.conversation, 10, &ann, message(&ann, 10, "x"));
+        assert_eq!(timeline.apply(&next), Applied::Rows);
+        timeline.prepend(&history((4..=6).map(|seq| say(&ann, seq, "x")).collect(), 10, true));
+        assert_eq!(timeline.unread_from, None);
+        timeline.prepend(&history(vec![say(&ann, 1, "x"), say(&ann, 2, "x"), say(&me, 3, "x")], 10, false));
+        assert_eq!(timeline.unread_from, Some(4));
+    }
+
+    #[test]
+    fn what_came_before_the_readers_eyes_gets_no_line_later() {
+        let (me, ann) = (user("me"), user("ann"));
+        let mut opened = page(vec![say(&ann, 2, "x")], 2, 2);
+        opened.history.has_older = true;
+        let mut timeline = Timeline::new(&opened, me.id);
+        let next = event(timeline.conversation, 3, &ann, message(&ann, 3, "x"));
+        assert_eq!(timeline.apply(&next), Applied::Rows);
+        timeline.prepend(&history(vec![say(&ann, 1, "x")], 3, false));
+        assert_eq!(timeline.unread_from, None);
     }
 }
