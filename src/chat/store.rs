@@ -290,6 +290,15 @@ pub trait Store: Send + Sync + 'static {
     /// All events after `seq`, ascending, at most `limit`, and about [`BATCH_BYTES`] together or one that is larger;
     /// their messages are as they are now. When there are more, ask again after the last one.
     async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>>;
+    /// The marks of those among `users` who have not read a message of somebody else's, deleted or not; what is unread
+    /// is counted up to `seq`.
+    async fn unread_by(
+        &self,
+        conversation: ConversationId,
+        message: MessageId,
+        seq: Seq,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, ReadMark)>>;
     /// Moves the member's read mark to `seq`, or to the head if that is less; backwards too.
     async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark>;
 }

@@ -137,6 +137,7 @@ macro_rules! contracts {
                     other_peoples_messages_are_unread,
                     marks_move_both_ways_and_not_past_the_head,
                     it_counts_to_a_hundred,
+                    a_deletion_is_counted_as_of_its_seq,
                     only_members_have_a_mark,
                     who_joins_has_read_everything;
                 order:

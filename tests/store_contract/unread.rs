@@ -2,7 +2,7 @@
 
 use crate::world::{World, edit, react, refusal};
 use exchat::chat::store::ReadMark;
-use exchat::domain::{Change, ConversationId, ErrorCode, Seq, UserRef};
+use exchat::domain::{Change, ConversationId, ErrorCode, Seq, UserId, UserRef};
 
 async fn unread(w: &World, room: ConversationId, user: &UserRef) -> u32 {
     let one = w.store.overview(room, user.id).await.unwrap().unwrap().unread;
@@ -51,6 +51,21 @@ pub async fn it_counts_to_a_hundred(w: World) {
     assert_eq!(unread(&w, room, &bob).await, 100);
     assert_eq!(w.store.mark_read(room, bob.id, 5).await.unwrap().unread, 100);
     assert_eq!(w.store.mark_read(room, bob.id, 7).await.unwrap().unread, 99);
+}
+
+pub async fn a_deletion_is_counted_as_of_its_seq(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob, &cid]).await;
+    let said = w.says(room, &ann, "one").await;
+    w.says(room, &ann, "two").await;
+    w.store.mark_read(room, cid.id, said.seq).await.unwrap();
+    let deletion = w.did(room, &ann, Change::Delete { message: said.id }).await;
+    w.says(room, &ann, "three").await;
+    let all = [ann.id, bob.id, cid.id];
+    let of = |users: &[UserId]| w.store.unread_by(room, said.id, deletion.seq, users);
+    let mark = ReadMark { seq: said.seq - 2, unread: 1 };
+    assert_eq!(of(&all).await.unwrap(), [(bob.id, mark)], "neither its author nor who has read it");
+    assert!(of(&[cid.id]).await.unwrap().is_empty());
 }
 
 pub async fn only_members_have_a_mark(w: World) {

@@ -5,8 +5,8 @@ use crate::chat::bus::{Heard, Signal, Subscription};
 use crate::chat::settle::Marks;
 use crate::chat::store::CommitFeed;
 use crate::chat::{Chat, Credential};
-use crate::domain::{ConversationId, Error, Event, Happening, Overview, Seq, UserId};
-use std::collections::HashMap;
+use crate::domain::{ConversationId, Error, Event, Happening, MessageId, Overview, Seq, UserId};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How many missed events are read at once.
@@ -108,7 +108,10 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
         _ => {}
     }
     metrics::counter!("exchat_events_delivered_total").increment(1);
-    tell(chat, event);
+    tell(chat, event.clone());
+    if let Happening::Deleted { message_id } = event.what {
+        recount(chat, conversation, message_id, seq).await;
+    }
     head.filter(|head| *head > seq).map(|_| seq)
 }
 
@@ -122,6 +125,23 @@ fn tell(chat: &Chat, event: Arc<Event>) {
         // Who says something has read what was said before: the store moves the mark with the message.
         Happening::Posted { .. } => chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0 }),
         _ => {}
+    }
+}
+
+/// A message is gone: whoever had it unread has one less, unless the crowd is too large to look after everybody. It is
+/// counted as of the deletion, because what came after it is still to be told.
+async fn recount(chat: &Chat, conversation: ConversationId, message: MessageId, seq: Seq) {
+    let crowd = chat.live.listeners(conversation);
+    if crowd.len() > chat.settings.presence_listeners {
+        return;
+    }
+    let users: HashSet<UserId> = crowd.iter().map(|listener| listener.actor.user.id).collect();
+    let users: Vec<_> = users.into_iter().collect();
+    match chat.store.unread_by(conversation, message, seq, &users).await {
+        Ok(marks) => marks.into_iter().for_each(|(user, mark)| {
+            chat.live.tell_user(user, Notice::Read { conversation, seq: mark.seq, unread: mark.unread });
+        }),
+        Err(error) => tracing::warn!(%error, %conversation, "what is unread could not be counted"),
     }
 }
 

@@ -6,6 +6,7 @@ use super::work::Work;
 use crate::chat::store::{ReadMark, Result};
 use crate::domain::{ConversationId, Error, ErrorCode, Role, Seq, UserId, UserRef};
 use sqlx::{FromRow, SqlitePool};
+use uuid::Uuid;
 
 /// Moves the member's read mark.
 pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: UserId, to: Seq) -> Result<ReadMark> {
@@ -23,6 +24,33 @@ pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: User
         Some((last_read, unread)) => Ok(ReadMark { seq: seq(last_read), unread: count(unread) }),
         None => Err(outsider(work, conversation, user).await?.into()),
     }
+}
+
+/// The marks of those who have not read a message of somebody else's, with what is unread up to `up_to`.
+pub async fn unread_by(
+    readers: &SqlitePool,
+    conversation: ConversationId,
+    message: MessageId,
+    up_to: Seq,
+    users: &[UserId],
+) -> Result<Vec<(UserId, ReadMark)>> {
+    let users: Vec<_> = users.iter().map(|user| user.0.simple().to_string()).collect();
+    let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(concat!(
+        "SELECT memberships.user_id, memberships.last_read, ",
+        unread!("$1", "memberships.last_read AND fresh.seq <= $3", "memberships.user_id"),
+        " FROM messages JOIN memberships ON memberships.conversation_id = messages.conversation_id \
+         WHERE messages.id = $2 AND messages.conversation_id = $1 \
+         AND memberships.last_read < messages.seq AND memberships.user_id <> messages.author_id \
+         AND memberships.user_id IN (SELECT unhex(value) FROM json_each($4))"
+    ))
+    .bind(conversation.0)
+    .bind(message.0)
+    .bind(int(up_to))
+    .bind(serde_json::json!(users).to_string())
+    .fetch_all(readers)
+    .await?;
+    let mark = |(user, last, unread)| (UserId(user), ReadMark { seq: seq(last), unread: count(unread) });
+    Ok(rows.into_iter().map(mark).collect())
 }
 
 /// Why somebody who is not in the conversation has no read mark there.

@@ -194,6 +194,16 @@ impl Store for SqliteStore {
         history::after(&self.readers, conversation, seq, limit).await
     }
 
+    async fn unread_by(
+        &self,
+        conversation: ConversationId,
+        message: MessageId,
+        seq: Seq,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, ReadMark)>> {
+        members::unread_by(&self.readers, conversation, message, seq, users).await
+    }
+
     async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark> {
         write!(self, members::mark_read(work, conversation, user, seq))
     }

@@ -84,3 +84,22 @@ async fn read_marks_are_told_to_ones_own_connections_only() {
     assert_eq!(other_bobs.until("read").await, expected);
     assert!(come(&mut pair.alices, "read").await.is_empty());
 }
+
+#[tokio::test]
+async fn what_is_taken_back_is_not_unread_any_more() {
+    let mut pair = Pair::start().await;
+    let first = pair.alices.post(&pair.room, "Tea?").await["message_id"].clone();
+    let second = pair.alices.post(&pair.room, "Coffee?").await["message_id"].clone();
+    pair.alices.done(json!({"type": "delete", "message_id": first})).await;
+    let expected = |seq: u64, unread: u64| json!({"type": "read", "conversation": pair.room, "seq": seq, "unread": unread});
+    let (after_one, after_both) = (expected(3, 1), expected(4, 0));
+    assert_eq!(pair.bobs.until("read").await, after_one);
+    pair.bobs.done(json!({"type": "mark_read", "conversation": pair.room, "seq": 4})).await;
+    assert_eq!(pair.bobs.until("read").await["unread"], 1);
+    pair.alices.done(json!({"type": "delete", "message_id": second})).await;
+    assert_eq!(pair.bobs.until("read").await, after_both);
+    let own = pair.bobs.post(&pair.room, "Water.").await["message_id"].clone();
+    come(&mut pair.bobs, "read").await;
+    pair.bobs.done(json!({"type": "delete", "message_id": own})).await;
+    assert!(come(&mut pair.bobs, "read").await.is_empty(), "what one has read");
+}
