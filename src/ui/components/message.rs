@@ -22,7 +22,7 @@ pub fn MessageView(
     /// The address of its conversation.
     path: Arc<str>,
     /// Whether the reader may delete other people's messages.
-    moderates: bool,
+    moderates: Memo<bool>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let (id, seq, at) = (message.id, row.seq, row.at);
@@ -60,7 +60,7 @@ pub fn MessageView(
             <a class="author" href=direct><bdi>{name}</bdi></a>
             <a class="at" href=format!("{path}?around={seq}#s{seq}") title="Link to this message"><Clock at/></a>
             <div class="words">{body}</div>
-            <Tools seq message path mine deletes=mine || moderates/>
+            <Tools seq message path mine moderates/>
         </article>
     }
 }

@@ -39,8 +39,11 @@ pub fn Timeline(
         actions::load_more(live, open.get_value(), query, loading);
     };
     keep_place(live, open, scroll, query.around, look);
-    let moderates = opened.overview.with_untracked(|o| {
-        o.conversation.room_name().is_some() && o.membership.is_some_and(|m| m.role >= Role::Moderator)
+    let overview = opened.overview.clone();
+    let moderates = memo(move || {
+        overview.with(|o| {
+            o.conversation.room_name().is_some() && o.membership.is_some_and(|m| m.role >= Role::Moderator)
+        })
     });
     let path: Arc<str> = opened.overview.with_untracked(|o| format::path(&o.conversation, live.my_id())).into();
     let (before_path, after_path) = (path.clone(), path.clone());
@@ -148,7 +151,7 @@ fn keep_place(
 }
 
 #[component]
-fn RowView(opened: Opened, row: Row, path: Arc<str>, moderates: bool, hit: Option<Seq>) -> impl IntoView {
+fn RowView(opened: Opened, row: Row, path: Arc<str>, moderates: Memo<bool>, hit: Option<Seq>) -> impl IntoView {
     // A page that is alive marks as read by itself.
     let live = expect_context::<Live>();
     let place = row.place.clone();

@@ -27,8 +27,8 @@ pub fn Tools(
     path: Arc<str>,
     /// Whether it is the reader's own.
     mine: bool,
-    /// Whether the reader may delete it.
-    deletes: bool,
+    /// Whether the reader may delete other people's messages.
+    moderates: Memo<bool>,
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let (id, menu, me) = (message.id, format!("m{seq}"), live.my_id());
@@ -68,7 +68,9 @@ pub fn Tools(
                     }.into_any()).into_iter().collect::<Vec<_>>()}
                 </div>
                 {mine.then(|| view! { <a href=format!("{path}?edit={id}#s{seq}") on:click=edit>"Edit"</a> }.into_any())}
-                {deletes.then(|| view! { <button type="submit" formaction=DeleteMessage::PATH>"Delete"</button> }.into_any())}
+                {move || (mine || moderates.get()).then(|| view! {
+                    <button type="submit" formaction=DeleteMessage::PATH>"Delete"</button>
+                }.into_any())}
             </div>
         </form>
     }
