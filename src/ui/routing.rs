@@ -117,6 +117,7 @@ fn arrive(live: Live, address: &str, page: Page, step: Step) {
     }
     live.known.update_value(|known| known.flash = None);
     live.problem.set(None);
+    live.news.set(None);
     live.show(page, address.split('#').next().unwrap_or_default());
 }
 

@@ -1,4 +1,4 @@
-//! What is said about the connection, and who is writing.
+//! What is said about the connection and about the reader, and who is writing.
 
 use crate::domain::ConversationId;
 use crate::ui::dom;
@@ -8,7 +8,7 @@ use crate::ui::state::link::Notice;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How the connection stands, when that is worth a word.
+/// How the connection stands, when that is worth a word, and what happened to the reader elsewhere.
 #[component]
 pub fn ConnectionStatus() -> impl IntoView {
     let live = expect_context::<Live>();
@@ -23,7 +23,12 @@ pub fn ConnectionStatus() -> impl IntoView {
         Notice::Lost => "connection lost",
         Notice::Back => "connection back",
     };
-    view! { <div role="status" class=changing(class)>{changing(text)}</div> }
+    view! {
+        <div role="status" class=changing(class)>{changing(text)}</div>
+        <div role="status" class="news">
+            {move || live.news.get().map(|(words, path)| view! { <a href=path>{words}</a> }.into_any())}
+        </div>
+    }
 }
 
 /// Who is writing here.

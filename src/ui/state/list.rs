@@ -106,9 +106,10 @@ impl List {
         self.replace(id);
     }
 
-    /// A conversation has gone from the list.
-    pub fn remove(&mut self, id: ConversationId) {
-        self.items.retain(|item| item.id != id);
+    /// A conversation has gone from the list; none if it was not there.
+    pub fn remove(&mut self, id: ConversationId) -> Option<Item> {
+        let at = self.items.iter().position(|item| item.id == id)?;
+        Some(self.items.remove(at))
     }
 
     /// What is known of the conversation (none means all) is too old to be mended: events wait until it is loaded anew.

@@ -7,10 +7,12 @@ use super::outbox::Outbox;
 use super::typing::Typing;
 use super::{Applied, Opened};
 use crate::domain::{
-    ConversationId, ConversationPage, Epoch, ErrorCode, Event, Happening, Home, MessageId, Seq, User, UserId, UserRef,
+    ConversationId, ConversationPage, Epoch, Error, ErrorCode, Event, Happening, Home, MessageId, Overview, Reason, Seq,
+    User, UserId, UserRef,
 };
 use crate::protocol::live::{Cursor, ReadState, ServerFrame};
 use crate::ui::flash::Flash;
+use crate::ui::format;
 use crate::ui::page::{Page, Screen};
 use crate::ui::routing::path_of;
 use leptos::prelude::*;
@@ -48,6 +50,8 @@ pub struct Live {
     pub editing: RwSignal<Option<MessageId>>,
     /// What went wrong with the last thing done to a message.
     pub problem: RwSignal<Option<String>>,
+    /// What somebody did about the reader elsewhere, and the address it leads to.
+    pub news: RwSignal<Option<(String, Option<String>)>>,
 }
 
 /// What nobody has to be told of when it changes.
@@ -104,6 +108,7 @@ impl Live {
             stale: RwSignal::new(0),
             editing: RwSignal::new(None),
             problem: RwSignal::new(None),
+            news: RwSignal::new(None),
         }
     }
 
@@ -217,11 +222,14 @@ impl Live {
                 self.look_again();
             }
             ServerFrame::ConversationGone { conversation } => {
-                self.list.update(|list| list.remove(conversation));
-                if self.is_open(conversation) {
-                    self.open.set(None);
+                if self.let_go(conversation).is_some() {
+                    self.look_again();
                 }
-                self.look_again();
+            }
+            ServerFrame::Removed { conversation, by, reason } => self.removed(conversation, &by, &reason),
+            ServerFrame::Invitation { room, by } => {
+                let (title, path) = self.place(&room);
+                self.news.set(Some((format!("{} invites you to {title}.", by.name), Some(path))));
             }
             ServerFrame::Typing { conversation, user } => self.writes(conversation, user, now),
             ServerFrame::Presence { user, online } => self.here.update(|here| {
@@ -232,11 +240,7 @@ impl Live {
                 }
             }),
             ServerFrame::Read(state) => self.read(&state),
-            ServerFrame::Ack(_)
-            | ServerFrame::Error { .. }
-            | ServerFrame::Away(_)
-            | ServerFrame::Removed { .. }
-            | ServerFrame::Invitation { .. } => {}
+            ServerFrame::Ack(_) | ServerFrame::Error { .. } | ServerFrame::Away(_) => {}
         }
         Next::Nothing
     }
@@ -315,6 +319,35 @@ impl Live {
         self.list.with_untracked(|list| list.read(state.conversation, state.seq, state.unread));
     }
 
+    /// A conversation has gone: what it was, if it was there.
+    fn let_go(&self, id: ConversationId) -> Option<Overview> {
+        let item = self.list.try_update(|list| list.remove(id)).flatten()?;
+        if self.is_open(id) {
+            self.open.set(None);
+        }
+        Some(item.overview.get_untracked())
+    }
+
+    /// Somebody has removed the reader from a room: that stands where the room was, if it was open.
+    fn removed(&self, id: ConversationId, by: &UserRef, reason: &Reason) {
+        let open = self.is_open(id);
+        let Some(room) = self.let_go(id) else { return };
+        let (title, _) = self.place(&room);
+        let colon = if reason.as_str().is_empty() { "" } else { ": " };
+        let words = format!("{} has removed you from {title}{colon}{}", by.name, reason.as_str());
+        if open {
+            self.page.set(Screen::Missing(Error::new(ErrorCode::NotMember, words)).into());
+        } else {
+            self.news.set(Some((words, None)));
+        }
+    }
+
+    /// What a conversation is called, and its address.
+    fn place(&self, overview: &Overview) -> (String, String) {
+        let (conversation, me) = (&overview.conversation, self.my_id());
+        (format::title(conversation, me), format::path(conversation, me))
+    }
+
     fn epoch(&self) -> Option<Epoch> {
         self.known.with_value(|known| known.epoch)
     }
@@ -347,7 +380,7 @@ impl Default for Live {
 mod tests {
     use super::super::samples::{event, message, room, user};
     use super::*;
-    use crate::domain::{History, Overview, UserKind};
+    use crate::domain::{History, UserKind};
 
     struct Page {
         _owner: Owner,
@@ -449,5 +482,26 @@ mod tests {
         page.live.take(ServerFrame::ConversationGone { conversation: id }, 0);
         assert!(page.live.open.get_untracked().is_none());
         assert_eq!(page.live.stale.get_untracked(), 1);
+    }
+
+    #[test]
+    fn who_is_removed_is_told_by_whom_and_why() {
+        let page = page();
+        let id = page.room.conversation.id;
+        let reason = Reason::stored("noise".to_owned());
+        page.live.take(ServerFrame::Removed { conversation: id, by: page.ann.clone(), reason }, 0);
+        page.live.take(ServerFrame::ConversationGone { conversation: id }, 0);
+        assert!(page.live.open.get_untracked().is_none() && page.live.list.get_untracked().find(id).is_none());
+        let Screen::Missing(why) = page.live.page.get_untracked().screen else { panic!("the room is shown") };
+        assert_eq!(why.message, "ann has removed you from #general: noise");
+        assert_eq!(page.live.stale.get_untracked(), 0, "the page is not loaded in place of the words");
+    }
+
+    #[test]
+    fn an_invitation_says_where_to() {
+        let page = page();
+        page.live.take(ServerFrame::Invitation { room: room("cellar", 1), by: page.ann.clone() }, 0);
+        let expected = ("ann invites you to #cellar.".to_owned(), Some("/rooms/cellar".to_owned()));
+        assert_eq!(page.live.news.get_untracked(), Some(expected));
     }
 }
