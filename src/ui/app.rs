@@ -11,6 +11,9 @@ use super::{actions, dom, json, routing, socket};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+/// What is asked before messages are given up.
+const LOSES: &str = "Some of your messages are not sent yet. Sign out and lose them?";
+
 /// The app, from where the seed says.
 #[component]
 pub fn App(
@@ -48,10 +51,11 @@ pub fn come_alive(live: Live) {
         routing::start(live);
         actions::keep_outbox(live);
         socket::start(live);
-        // Nothing of whoever signs out stays in the browser.
-        listen("submit", |ev| {
-            if dom::action_of(&ev).as_deref() == Some(SignOut::PATH) {
-                dom::forget_all();
+        // What the reader wrote leaves the browser with them: the page after signing out forgets it.
+        listen("submit", move |ev| {
+            let unsent = || live.outbox.with_untracked(|outbox| !outbox.unsent().is_empty());
+            if dom::action_of(&ev).as_deref() == Some(SignOut::PATH) && unsent() && !dom::agrees(LOSES) {
+                ev.prevent_default();
             }
         });
     });

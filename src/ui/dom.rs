@@ -59,7 +59,9 @@ pub fn load(key: &str) -> Option<String> {
 /// Everything that is kept under keys that start so.
 #[must_use]
 pub fn load_all(prefix: &str) -> Vec<String> {
-    keys(prefix).iter().filter_map(|key| load(key)).collect()
+    let Some(storage) = storage() else { return Vec::new() };
+    let all = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
+    all.filter(|key| key.starts_with(prefix)).filter_map(|key| load(&key)).collect()
 }
 
 /// Keeps a text under a key; an empty one is forgotten. A full or forbidden storage is no reason to stop.
@@ -68,11 +70,10 @@ pub fn keep(key: &str, text: &str) {
     let _ = if text.is_empty() { storage.remove_item(key) } else { storage.set_item(key, text) };
 }
 
-/// Forgets everything that was kept for whoever was signed in.
-pub fn forget_all() {
-    for key in keys("exchat.") {
-        keep(&key, "");
-    }
+/// Asks the reader, who has to answer before anything else.
+#[must_use]
+pub fn agrees(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or(true)
 }
 
 /// The element with this id.
@@ -180,12 +181,6 @@ pub fn reload() {
 pub fn here() -> String {
     let location = window().location();
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
-}
-
-fn keys(prefix: &str) -> Vec<String> {
-    let Some(storage) = storage() else { return Vec::new() };
-    let all = (0..storage.length().unwrap_or(0)).filter_map(|n| storage.key(n).ok().flatten());
-    all.filter(|key| key.starts_with(prefix)).collect()
 }
 
 fn storage() -> Option<Storage> {

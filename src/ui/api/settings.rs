@@ -33,7 +33,11 @@ pub async fn sign_out() -> Result<(), Error> {
         Ok(actor) => chat()?.sign_out(&actor).await,
         Err(_) => Ok(()),
     };
-    finish::<SignOut, _>(done.map(|()| cookies::clear_session()), "", |()| "/sign-in".to_owned())
+    finish::<SignOut, _>(done.map(|()| cookies::clear_session()), "", |()| {
+        // The next page has the browser forget what it keeps.
+        request::leave::<SignOut>(None, String::new());
+        "/sign-in".to_owned()
+    })
 }
 
 /// Signs another browser out.

@@ -46,6 +46,8 @@ pub fn typed(path: &str) -> String {
     left_behind(path).map(|flash| flash.text).unwrap_or_default()
 }
 
-fn left_behind(path: &str) -> Option<Flash> {
+/// What the form that is sent to `path` left behind.
+#[must_use]
+pub fn left_behind(path: &str) -> Option<Flash> {
     expect_context::<Live>().known.with_value(|known| known.flash.clone()).filter(|flash| flash.form == path)
 }

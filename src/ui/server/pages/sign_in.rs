@@ -1,11 +1,16 @@
 //! `/sign-in` and `/sign-up`: who somebody is.
 
 use crate::domain::user::USERNAME_MAX;
-use crate::ui::api::settings::{SignIn as SignInForm, SignUp as SignUpForm};
-use crate::ui::components::form::{Refusal, problem, typed};
+use crate::ui::api::settings::{SignIn as SignInForm, SignOut, SignUp as SignUpForm};
+use crate::ui::components::form::{Refusal, left_behind, problem, typed};
 use crate::ui::format;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+
+/// Has the browser forget what it keeps for whoever has just signed out: drafts, and messages that were not sent.
+const FORGET: &str =
+    "for (const key of Object.keys(localStorage)) if (key.startsWith('exchat.')) localStorage.removeItem(key)";
 
 /// Where one signs in.
 #[component]
@@ -14,7 +19,9 @@ pub fn SignIn(
     next: String,
 ) -> impl IntoView {
     let other = with_next("/sign-up", &next);
+    let forget = left_behind(SignOut::PATH).map(|_| view! { <script nonce=use_nonce() inner_html=FORGET></script> });
     view! {
+        {forget}
         <Door title="Sign in" action=SignInForm::PATH password="current-password" next>
             "No account yet? "<a href=other>"Make one"</a>
         </Door>
