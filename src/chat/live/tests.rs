@@ -19,6 +19,12 @@ fn live(queue_bytes: usize) -> Arc<Live> {
     Arc::new(Live::new(queue_bytes, Duration::from_secs(5), 10))
 }
 
+fn subscribed(live: &Live, actor: Actor) -> Arc<Connection> {
+    let connection = live.connect(actor);
+    connection.subscribe();
+    connection
+}
+
 fn event(conversation: ConversationId, actor: &Actor, seq: u64) -> Arc<Shared> {
     let what = Happening::TopicChanged { topic: Topic::default() };
     let event = Event { conversation, seq, at: Timestamp(0), actor: actor.user.as_ref(), what };
@@ -33,7 +39,7 @@ async fn notices(connection: &Connection) -> Vec<Notice> {
 async fn a_connection_hears_what_it_listens_to_and_nothing_else() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let (here, there) = (ConversationId::fresh(), ConversationId::fresh());
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(here, &connection, 0);
     live.tell(there, &event(there, &ann, 1), None);
     connection.push(&event(there, &ann, 1));
@@ -46,7 +52,7 @@ async fn a_connection_hears_what_it_listens_to_and_nothing_else() {
 async fn revoking_drops_what_was_queued_before_anybody_can_take_it() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(room, &connection, 0);
     // A fan-out that is under way has its own list of listeners.
     let under_way = live.listeners(room);
@@ -61,7 +67,7 @@ async fn revoking_drops_what_was_queued_before_anybody_can_take_it() {
 async fn the_end_of_an_earlier_membership_ends_no_later_one() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(room, &connection, 2);
     live.listen(room, &connection, 7);
     live.revoke(room, ann.user.id, 6);
@@ -75,7 +81,7 @@ async fn the_end_of_an_earlier_membership_ends_no_later_one() {
 async fn who_is_gone_listens_to_nothing_any_more() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann);
+    let connection = subscribed(&live, ann);
     live.disconnect(&connection);
     live.listen(room, &connection, 1);
     assert!(live.listeners(room).is_empty());
@@ -85,12 +91,12 @@ async fn who_is_gone_listens_to_nothing_any_more() {
 #[tokio::test]
 async fn however_many_are_here_a_newcomer_is_told_of_so_many() {
     let (live, me) = (live(1 << 20), actor("me"));
-    let mine = live.connect(me);
+    let mine = subscribed(&live, me);
     for _ in 0..1_200 {
         let room = ConversationId::fresh();
         live.listen(room, &mine, 0);
         for _ in 0..9 {
-            live.listen(room, &live.connect(actor("other")), 0);
+            live.listen(room, &subscribed(&live, actor("other")), 0);
         }
     }
     assert_eq!(live.neighbours(&mine).len(), NEIGHBOURS_MAX);
@@ -100,7 +106,7 @@ async fn however_many_are_here_a_newcomer_is_told_of_so_many() {
 async fn one_notice_alone_is_never_too_much() {
     let (live, ann) = (live(1), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(room, &connection, 0);
     for seq in 1..=2 {
         live.tell(room, &event(room, &ann, seq), None);
@@ -112,7 +118,7 @@ async fn one_notice_alone_is_never_too_much() {
 async fn a_queue_over_its_bound_ends_its_connection_and_no_other() {
     let (live, ann, bob) = (live(1000), actor("ann"), actor("bob"));
     let room = ConversationId::fresh();
-    let (slow, quick) = (live.connect(ann.clone()), live.connect(bob));
+    let (slow, quick) = (subscribed(&live, ann.clone()), subscribed(&live, bob));
     live.listen(room, &slow, 0);
     live.listen(room, &quick, 0);
     for seq in 1..=10 {
@@ -126,7 +132,7 @@ async fn a_queue_over_its_bound_ends_its_connection_and_no_other() {
 async fn ending_a_session_ends_its_connections_only() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let other = Actor { credential: Credential::Session(SessionId::fresh()), ..ann.clone() };
-    let (first, second) = (live.connect(ann.clone()), live.connect(other));
+    let (first, second) = (subscribed(&live, ann.clone()), subscribed(&live, other));
     live.end(ann.credential);
     assert_eq!(first.take().await.expect_err("ended"), Ended::SignedOut);
     live.tell_user(ann.user.id, Notice::Presence { user: ann.user.as_ref(), online: true });
@@ -137,10 +143,10 @@ async fn ending_a_session_ends_its_connections_only() {
 async fn others_learn_who_comes_and_who_stays_away() {
     let (live, ann, bob) = (live(1 << 20), actor("ann"), actor("bob"));
     let room = ConversationId::fresh();
-    let watcher = live.connect(bob);
+    let watcher = subscribed(&live, bob);
     live.listen(room, &watcher, 0);
     let come = || {
-        let connection = live.connect(ann.clone());
+        let connection = subscribed(&live, ann.clone());
         live.listen(room, &connection, 0);
         live.announce(&connection);
         connection
