@@ -5,7 +5,6 @@ use super::session::{Joined, Session};
 use crate::chat::{Actor, Chat};
 use crate::domain::{Error, ErrorCode, Overview};
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Where commands come from, and what they work on.
 pub struct Commands {
@@ -57,7 +56,7 @@ impl Commands {
         if self.session.joined(id).is_none() {
             return Err(outside(name));
         }
-        let posted = self.chat.post_message(&self.actor, id, Uuid::now_v7(), message, None).await;
+        let posted = self.chat.say_to_the_letter(&self.actor, id, message).await;
         posted.map(drop).map_err(|error| refusal(error, name))
     }
 
