@@ -1,10 +1,10 @@
 //! One connection of the live API: a task that reads requests, answers them, and writes what happens.
 
 use super::super::App;
-use super::flood::Flood;
 use super::{commands, frames};
 use crate::chat::live::{CatchUp, Cursor, Ended, Missed, Receiver, Shared};
 use crate::chat::{Actor, Credential};
+use crate::delivery::flood::Flood;
 use crate::delivery::socket::{self, Heartbeat, Hung};
 use crate::domain::{ConversationId, Error, ErrorCode};
 use crate::protocol::live::{
@@ -229,7 +229,7 @@ impl Connection {
     async fn refuse(&mut self, id: Option<RequestId>, error: Error) -> Result<(), Hung> {
         let goes_on = error.code == ErrorCode::RateLimited && self.flood.goes_on(Instant::now());
         self.send([ServerFrame::Error { id, error }]).await?;
-        if goes_on { Err(Hung::with(code::POLICY, "too many requests")) } else { Ok(()) }
+        if goes_on { Err(Hung::flooding()) } else { Ok(()) }
     }
 
     /// Sends answers: what was carried out is acknowledged, whatever has happened since.

@@ -2,7 +2,6 @@
 
 mod commands;
 mod connection;
-mod flood;
 mod frames;
 
 use super::{App, Visitor};
