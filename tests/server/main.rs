@@ -10,6 +10,7 @@ mod harness;
 mod irc;
 mod live;
 mod pages;
+mod passwords;
 #[path = "../verdicts/mod.rs"]
 mod table;
 mod v1;
