@@ -1,7 +1,7 @@
 //! The request that a server function answers.
 
 use crate::chat::{Actor, Chat, Peer};
-use crate::delivery::http::cookies::SessionCookie;
+use crate::delivery::http::cookies::{self, SessionCookie};
 use crate::domain::{Error, ErrorCode};
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
@@ -85,8 +85,8 @@ pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
 /// What the form before this page left behind. It is there once.
 #[must_use]
 pub fn take_flash() -> Option<Flash> {
-    let json =
-        URL_SAFE_NO_PAD.decode(use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "flash"))?).ok()?;
+    let parts = use_context::<Parts>()?;
+    let json = URL_SAFE_NO_PAD.decode(cookies::value(&parts.headers, "flash")?).ok()?;
     keep_flash("", 0);
     serde_json::from_slice(&json).ok()
 }
@@ -101,7 +101,7 @@ fn keep_flash(text: &str, seconds: u32) {
 /// The theme that was chosen: `light` or `dark`; none follows the system.
 #[must_use]
 pub fn theme(headers: &HeaderMap) -> Option<String> {
-    cookie(headers, "theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
+    cookies::value(headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).map(str::to_owned)
 }
 
 /// Keeps a theme for a year.
@@ -130,12 +130,6 @@ pub fn back(with_query: bool) -> String {
 /// Whether a browser loads a page, by a link or by a plain form.
 fn is_page_load() -> bool {
     header_text(&header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
-}
-
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
 fn set_cookie(cookie: &str) {
