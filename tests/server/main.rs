@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod api_docs;
+mod faults;
 mod harness;
 mod irc;
 mod live;
