@@ -1,11 +1,13 @@
 //! The registry and its queues, without a store.
 
+use super::arrival::Arrival;
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
 use super::registry::{Live, NEIGHBOURS_MAX};
 use crate::chat::{Actor, Credential};
 use crate::domain::{ConversationId, Event, Happening, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName};
 use bytes::Bytes;
+use futures::FutureExt;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,6 +87,18 @@ async fn who_is_gone_listens_to_nothing_any_more() {
     live.disconnect(&connection);
     live.listen(room, &connection, 1);
     assert!(live.listeners(room).is_empty());
+    live.deserted().await;
+}
+
+#[tokio::test]
+async fn who_is_at_the_door_when_the_server_stops_is_told_and_waited_for() {
+    let live = live(1 << 20);
+    let arrival = Arrival::before(&live);
+    assert!(arrival.turned_away().now_or_never().is_none());
+    live.shut_down();
+    assert_eq!(arrival.turned_away().now_or_never(), Some(Ended::ShuttingDown));
+    assert!(live.deserted().now_or_never().is_none());
+    drop(arrival);
     live.deserted().await;
 }
 

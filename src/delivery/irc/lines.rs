@@ -152,7 +152,8 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
     }
 }
 
-/// A message as lines: one for each of its own, and more where those are too long.
+/// A message as lines: one for each of its own, and more where those are too long. Empty lines cannot be told, but a
+/// message of nothing else is a line with a space: it was said, and by the line's id it can be answered and redacted.
 fn said(mask: &str, target: &str, kind: MessageKind, body: &str, mark: &str) -> Vec<Message> {
     let command = isupport::command(kind);
     let frame = format!(":{mask} {command} {target} :{mark}\x01ACTION \x01").len();
@@ -164,8 +165,9 @@ fn said(mask: &str, target: &str, kind: MessageKind, body: &str, mark: &str) -> 
         };
         Message::new(mask, command, &[target, &text])
     };
-    let texts = body.split('\n').filter(|text| !text.is_empty());
-    texts.flat_map(|text| pieces(text, room)).map(line).collect()
+    let texts = body.split(['\n', '\r']).filter(|text| !text.is_empty());
+    let lines: Vec<_> = texts.flat_map(|text| pieces(text, room)).map(line).collect();
+    if lines.is_empty() { vec![line(" ")] } else { lines }
 }
 
 /// A text in pieces of at most `max` bytes, cut between characters.
@@ -265,6 +267,17 @@ pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'stati
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_of_no_lines_is_told_all_the_same() {
+        let words = |body| {
+            let lines = said("ann!~ann@host", "#tea", MessageKind::Text, body, "");
+            lines.iter().map(|line| line.param(1).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(words(""), [" "]);
+        assert_eq!(words("\r\n\n"), [" "]);
+        assert_eq!(words(" a \r\n\rb\n"), [" a ", "b"]);
+    }
 
     #[test]
     fn a_message_of_many_words_becomes_lines_that_fit() {
