@@ -137,6 +137,7 @@ macro_rules! contracts {
                     other_peoples_messages_are_unread,
                     marks_move_both_ways_and_not_past_the_head,
                     it_counts_to_a_hundred,
+                    a_mark_may_be_given_as_a_moment,
                     only_members_have_a_mark,
                     who_joins_has_read_everything;
                 order:

@@ -38,6 +38,8 @@ pub enum Cap {
     MultiPrefix,
     /// `no-implicit-names`, and as it was drafted
     NoImplicitNames,
+    /// `draft/read-marker`
+    ReadMarker,
     /// `sasl`
     Sasl,
     /// `server-time`
@@ -51,7 +53,7 @@ pub enum Cap {
 }
 
 /// Every capability: its name, and its value for clients that know of values.
-pub const ALL: [(Cap, &str, &str); 24] = [
+pub const ALL: [(Cap, &str, &str); 25] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
     (Cap::AwayNotify, "away-notify", ""),
@@ -71,6 +73,7 @@ pub const ALL: [(Cap, &str, &str); 24] = [
     (Cap::MultiPrefix, "multi-prefix", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),
     (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
+    (Cap::ReadMarker, "draft/read-marker", ""),
     (Cap::Sasl, "sasl", "PLAIN"),
     (Cap::ServerTime, "server-time", ""),
     (Cap::Setname, "setname", ""),

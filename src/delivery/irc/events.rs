@@ -43,7 +43,7 @@ impl Client {
             Notice::Away(away) => self.away_of(away),
             Notice::Removed(event) => self.removed(event),
             Notice::Invitation { room, by } => self.invited(room, by),
-            Notice::Read { .. } => Ok(()),
+            Notice::Read { conversation, at, .. } => self.read_mark_moved(*conversation, *at),
         }
     }
 

@@ -4,7 +4,7 @@ use super::inbox::{Address, Word, inbox};
 use super::modes::RoomSet;
 use crate::chat::Actor;
 use crate::chat::live::{Ended, Receiver, Shared};
-use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, UserId, UserRef};
+use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, Timestamp, UserId, UserRef};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -54,6 +54,8 @@ pub struct Session {
     pub sent: Vec<Uuid>,
     /// How the rooms are set, as far as the client was told.
     pub sets: HashMap<ConversationId, RoomSet>,
+    /// How far the user has read, as far as the client was told.
+    pub marks: HashMap<ConversationId, Timestamp>,
     /// The nicks that it watches for.
     pub watched: Vec<String>,
     /// Accounts that the client was told are not connected.
@@ -77,6 +79,7 @@ impl Session {
             awaited: None,
             sent: Vec::new(),
             sets: HashMap::new(),
+            marks: HashMap::new(),
             watched: Vec::new(),
             absent: HashSet::new(),
             address,
@@ -146,9 +149,19 @@ impl Session {
         }
     }
 
+    /// What the client calls a conversation: a channel that it is in, or a nick.
+    #[must_use]
+    pub fn name_of(&self, id: ConversationId) -> Option<String> {
+        match self.places.get(&id)? {
+            Place::Room(name, told) => told.then(|| name.to_string()),
+            Place::Direct(other) => Some(other.name.to_string()),
+        }
+    }
+
     /// Forgets a room; its name, if the client was told that it is in there.
     pub fn forget(&mut self, id: ConversationId) -> Option<Arc<str>> {
         self.sets.remove(&id);
+        self.marks.remove(&id);
         match self.places.remove(&id) {
             Some(Place::Room(name, true)) => Some(name),
             _ => None,

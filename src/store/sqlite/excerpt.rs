@@ -4,7 +4,7 @@ use super::history::timeline;
 use super::rows::{int, seq};
 use crate::chat::store::Result;
 use crate::domain::{ConversationId, Event, Excerpt, MessageId, Seq, Timestamp};
-use sqlx::SqlitePool;
+use sqlx::{SqliteExecutor, SqlitePool};
 
 /// Seqs of the timeline between two, as in [`super::history`]. SQLite looks at `$5` once, before it looks at rows.
 macro_rules! seqs_between {
@@ -51,7 +51,7 @@ pub async fn seq_of_message(
 }
 
 /// The last seq that was there at a moment. Seqs have no gaps, so halving what is left finds it without an index.
-pub async fn seq_at(readers: &SqlitePool, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
+pub async fn seq_at(store: impl SqliteExecutor<'_>, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
     let found: Option<i64> = sqlx::query_scalar(
         "WITH RECURSIVE search (low, high) AS ( \
              SELECT 0, head FROM conversations WHERE id = $1 \
@@ -64,7 +64,7 @@ pub async fn seq_at(readers: &SqlitePool, conversation: ConversationId, at: Time
     )
     .bind(conversation.0)
     .bind(at.0)
-    .fetch_optional(readers)
+    .fetch_optional(store)
     .await?;
     Ok(found.map_or(0, seq))
 }

@@ -10,6 +10,7 @@ mod moderation;
 mod modes;
 mod opers;
 mod people;
+mod read_marker;
 mod redaction;
 mod registration;
 mod rooms;

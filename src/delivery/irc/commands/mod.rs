@@ -12,6 +12,7 @@ mod monitor;
 mod network;
 mod oper;
 mod people;
+mod read_marker;
 mod redact;
 mod registration;
 mod rooms;
@@ -64,10 +65,11 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 17] = [
+const FAMILIES: [&[Command]; 18] = [
     messages::COMMANDS,
     history::COMMANDS,
     redact::COMMANDS,
+    read_marker::COMMANDS,
     rooms::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,
