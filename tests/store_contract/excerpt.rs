@@ -11,7 +11,7 @@ async fn room(w: &World) -> (ConversationId, Vec<Event>) {
         let id = w.says(room, &ann, &format!("{n}")).await.id;
         w.did(room, &ann, topic(&format!("{n}"))).await;
         if n == 2 {
-            w.did(room, &ann, Change::Delete { message: id }).await;
+            w.did(room, &ann, Change::delete(id)).await;
         }
     }
     let timeline = w.newest(room).await.events;
@@ -48,7 +48,7 @@ pub async fn a_message_is_found_in_its_conversation(w: World) {
     assert_eq!(w.store.seq_of_message(here, said.id).await.unwrap(), Some(said.seq));
     assert_eq!(w.store.seq_of_message(there, said.id).await.unwrap(), None);
     assert_eq!(w.store.seq_of_message(here, MessageId::fresh()).await.unwrap(), None);
-    w.did(here, &ann, Change::Delete { message: said.id }).await;
+    w.did(here, &ann, Change::delete(said.id)).await;
     assert_eq!(w.store.seq_of_message(here, said.id).await.unwrap(), Some(said.seq), "its place stays");
 }
 

@@ -20,7 +20,7 @@ pub async fn other_peoples_messages_are_unread(w: World) {
     w.did(room, &ann, react(first.id, "👍")).await;
     w.did(room, &cid, Change::JOIN).await;
     assert_eq!((unread(&w, room, &ann).await, unread(&w, room, &bob).await), (0, 2), "only messages count");
-    w.did(room, &ann, Change::Delete { message: first.id }).await;
+    w.did(room, &ann, Change::delete(first.id)).await;
     assert_eq!(unread(&w, room, &bob).await, 1);
     let own = w.says(room, &bob, "three").await;
     assert_eq!((unread(&w, room, &ann).await, unread(&w, room, &bob).await), (1, 0), "who writes has read");

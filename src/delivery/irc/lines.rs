@@ -8,7 +8,7 @@ use super::modes::{ban_letter, prefix, role_modes};
 use super::playback::event_id;
 use super::wire::{LINE_MAX, Message, fit};
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Tags, Timestamp, UserRef};
+use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Reason, Tags, Timestamp, UserRef};
 
 /// The most names that NAMES answers: more than a client can show.
 const NAMES_MAX: u32 = 100_000;
@@ -67,11 +67,14 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
         Happening::Edited { message: Some(message), .. } => {
             said(&mask, target, message.kind, message.body.as_str(), EDITED)
         }
-        Happening::Deleted { message_id } if variant.rich => {
-            vec![Message::new(mask, "REDACT", &[target, &message_id.to_string()])]
+        Happening::Deleted { message_id, reason } if variant.rich => {
+            let id = message_id.to_string();
+            let params: Vec<&str> = [target, &id].into_iter().chain(reason.as_ref().map(Reason::as_str)).collect();
+            vec![Message::new(mask, "REDACT", &params)]
         }
-        Happening::Deleted { .. } => {
-            let words = format!("{} deleted a message", event.actor.name);
+        Happening::Deleted { reason, .. } => {
+            let why = reason.as_ref().map(|reason| format!(": {}", reason.as_str())).unwrap_or_default();
+            let words = format!("{} deleted a message{why}", event.actor.name);
             vec![Message::new(gateway.name(), "NOTICE", &[target, &words])]
         }
         Happening::Reacted { .. } if variant.rich => vec![Message::new(mask, "TAGMSG", &[target])],
@@ -144,7 +147,7 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
             let reply = message.reply_to.as_ref().map(about).filter(|_| !message.tags.contains_key("+draft/reply"));
             std::iter::once(id).chain(reply).chain(message.tags.clone()).collect()
         }
-        Happening::Edited { message_id, .. } | Happening::Deleted { message_id } => vec![about(message_id)],
+        Happening::Edited { message_id, .. } | Happening::Deleted { message_id, .. } => vec![about(message_id)],
         Happening::Reacted { message_id, emoji } => {
             vec![about(message_id), ("+draft/react".into(), emoji.as_str().to_owned())]
         }
