@@ -1,5 +1,6 @@
 //! What a connection has once it is registered: who it is, and what it was told of.
 
+use super::commands::Batch;
 use super::inbox::{Address, Word, inbox};
 use super::modes::RoomSet;
 use crate::chat::Actor;
@@ -50,6 +51,8 @@ pub struct Session {
     pub places: HashMap<ConversationId, Place>,
     /// What the command that is carried out waits for.
     pub awaited: Option<Awaited>,
+    /// A message of several lines that is on its way.
+    pub batch: Option<Box<Batch>>,
     /// Messages of this connection that have not come back yet.
     pub sent: Vec<Uuid>,
     /// How the rooms are set, as far as the client was told.
@@ -77,6 +80,7 @@ impl Session {
             receiver,
             places: HashMap::new(),
             awaited: None,
+            batch: None,
             sent: Vec::new(),
             sets: HashMap::new(),
             marks: HashMap::new(),

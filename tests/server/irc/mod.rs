@@ -2,12 +2,14 @@
 
 mod bytes;
 mod capabilities;
+mod ctcp;
 mod doors;
 mod guests;
 mod history;
 mod messages;
 mod moderation;
 mod modes;
+mod multiline;
 mod opers;
 mod people;
 mod read_marker;
