@@ -283,7 +283,8 @@ pub trait Store: Send + Sync + 'static {
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>>;
     /// A page of the timeline (see [`History`]): at most `query.limit` events, which the caller has bounded.
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History>;
-    /// A part of the timeline, in ascending order of seq.
+    /// A part of the timeline, in ascending order of seq: at most `limit` events, and about [`BATCH_BYTES`] together or
+    /// one that is larger, from the end that is asked for.
     async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>>;
     /// The seq by which a message was posted, deleted or not; none when it is no message of the conversation.
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>>;

@@ -1,6 +1,7 @@
 //! Parts of the timeline, cut out by seqs, messages and moments.
 
 use crate::world::{World, message, post, seqs, topic};
+use exchat::chat::store::BATCH_BYTES;
 use exchat::domain::{Change, ConversationId, Event, Excerpt, MessageId, Seq, Timestamp};
 
 /// Messages and topics by turns, of which one message is deleted.
@@ -39,6 +40,25 @@ pub async fn it_is_cut_out_of_the_timeline(w: World) {
     }
     let nowhere = Excerpt { limit: 9, ..Excerpt::default() };
     assert_eq!(w.store.excerpt(ConversationId::fresh(), nowhere).await.unwrap(), []);
+}
+
+pub async fn it_is_of_bounded_size(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room("lobby", &ann).await;
+    let words = "x".repeat(BATCH_BYTES / 3);
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        all.push(w.says(room, &ann, &words).await.seq);
+    }
+    all.push(w.says(room, &ann, &"x".repeat(BATCH_BYTES + 1)).await.seq);
+    let ask = Excerpt { limit: 100, messages: true, ..Excerpt::default() };
+    for (ask, expected) in [
+        (ask, &all[..3]),
+        (Excerpt { newest: true, ..ask }, &all[5..]),
+        (Excerpt { newest: true, before: Some(all[5]), ..ask }, &all[2..5]),
+    ] {
+        assert_eq!(seqs(&w.store.excerpt(room, ask).await.unwrap()), expected, "{ask:?}");
+    }
 }
 
 pub async fn a_message_is_found_in_its_conversation(w: World) {

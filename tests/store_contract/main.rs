@@ -131,6 +131,7 @@ macro_rules! contracts {
                     an_unknown_conversation_has_no_history;
                 excerpt:
                     it_is_cut_out_of_the_timeline,
+                    it_is_of_bounded_size,
                     a_message_is_found_in_its_conversation,
                     a_moment_is_found_between_events;
                 unread:
