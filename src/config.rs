@@ -137,6 +137,12 @@ pub struct Keys {
     /// The recent lines of a room that IRC clients without CHATHISTORY get when they join; 0 for none [default: 50]
     #[arg(long, global = true)]
     pub irc_history: Option<u32>,
+    /// The largest message of several lines by IRC, at most `message_size` [default: 4KiB]
+    #[arg(long, global = true)]
+    pub irc_multiline_size: Option<Size>,
+    /// The most lines of one message by IRC [default: 32]
+    #[arg(long, global = true)]
+    pub irc_multiline_lines: Option<NonZeroU32>,
 }
 
 /// What the program runs with.

@@ -34,7 +34,7 @@ async fn deleted_words_are_gone_from_the_file() {
     w.reopen().await;
     assert!(holds(&file, "secretword"));
     for id in ids {
-        w.did(room, &ann, Change::Delete { message: id }).await;
+        w.did(room, &ann, Change::delete(id)).await;
     }
     w.store.close().await;
     assert!(!holds(&file, "secretword"));
@@ -47,7 +47,7 @@ async fn deleted_words_are_gone_from_the_log_soon() {
     let ann = w.user("ann").await;
     let room = w.room("lobby", &ann).await;
     let id = w.says(room, &ann, "secretword").await.id;
-    w.did(room, &ann, Change::Delete { message: id }).await;
+    w.did(room, &ann, Change::delete(id)).await;
     let gone = async {
         while holds(&file, "secretword") {
             tokio::task::yield_now().await;
