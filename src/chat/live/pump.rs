@@ -58,8 +58,8 @@ async fn hear(chat: &Chat, signal: Signal) {
                 chat.live.tell(conversation, &Shared::new(Notice::Typing { conversation, user }), except);
             }
         }
-        Signal::Read { user, conversation, seq, unread } => {
-            chat.live.tell_user(user, Notice::Read { conversation, seq, unread });
+        Signal::Read { user, conversation, seq, unread, at } => {
+            chat.live.tell_user(user, Notice::Read { conversation, seq, unread, at });
         }
         Signal::Tagged { conversation, tagged } => {
             chat.live.tell(conversation, &Shared::new(Notice::Tagged { conversation, tagged }), None);
@@ -109,7 +109,7 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
     }
     metrics::counter!("exchat_events_delivered_total").increment(1);
     tell(chat, event.clone());
-    if let Happening::Deleted { message_id } = event.what {
+    if let Happening::Deleted { message_id, .. } = event.what {
         recount(chat, conversation, message_id, seq).await;
     }
     head.filter(|head| *head > seq).map(|_| seq)
@@ -123,7 +123,9 @@ fn tell(chat: &Chat, event: Arc<Event>) {
     match event.what {
         Happening::Joined => chat.live.introduce(conversation, user),
         // Who says something has read what was said before: the store moves the mark with the message.
-        Happening::Posted { .. } => chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0 }),
+        Happening::Posted { .. } => {
+            chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0, at: Some(event.at) });
+        }
         _ => {}
     }
 }
@@ -139,7 +141,7 @@ async fn recount(chat: &Chat, conversation: ConversationId, message: MessageId, 
     let users: Vec<_> = users.into_iter().collect();
     match chat.store.unread_by(conversation, message, seq, &users).await {
         Ok(marks) => marks.into_iter().for_each(|(user, mark)| {
-            chat.live.tell_user(user, Notice::Read { conversation, seq: mark.seq, unread: mark.unread });
+            chat.live.tell_user(user, Notice::Read { conversation, seq: mark.seq, unread: mark.unread, at: mark.at });
         }),
         Err(error) => tracing::warn!(%error, %conversation, "what is unread could not be counted"),
     }

@@ -1,70 +1,9 @@
-//! Members, and how far they have read.
+//! Members.
 
-use super::lists::unread;
-use super::rows::{self, UserRefRow, count, int, seq};
-use super::work::Work;
-use crate::chat::store::{ReadMark, Result};
-use crate::domain::{ConversationId, Error, ErrorCode, Role, Seq, UserId, UserRef};
+use super::rows::{self, UserRefRow};
+use crate::chat::store::Result;
+use crate::domain::{ConversationId, Role, UserRef};
 use sqlx::{FromRow, SqlitePool};
-use uuid::Uuid;
-
-/// Moves the member's read mark.
-pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: UserId, to: Seq) -> Result<ReadMark> {
-    let row: Option<(i64, i64)> = sqlx::query_as(concat!(
-        "UPDATE memberships SET last_read = min($3, (SELECT head FROM conversations WHERE id = $1)) \
-         WHERE conversation_id = $1 AND user_id = $2 RETURNING last_read, ",
-        unread!("$1", "last_read", "$2")
-    ))
-    .bind(conversation.0)
-    .bind(user.0)
-    .bind(int(to))
-    .fetch_optional(work.connection())
-    .await?;
-    match row {
-        Some((last_read, unread)) => Ok(ReadMark { seq: seq(last_read), unread: count(unread) }),
-        None => Err(outsider(work, conversation, user).await?.into()),
-    }
-}
-
-/// The marks of those who have not read a message of somebody else's, with what is unread up to `up_to`.
-pub async fn unread_by(
-    readers: &SqlitePool,
-    conversation: ConversationId,
-    message: MessageId,
-    up_to: Seq,
-    users: &[UserId],
-) -> Result<Vec<(UserId, ReadMark)>> {
-    let users: Vec<_> = users.iter().map(|user| user.0.simple().to_string()).collect();
-    let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(concat!(
-        "SELECT memberships.user_id, memberships.last_read, ",
-        unread!("$1", "memberships.last_read AND fresh.seq <= $3", "memberships.user_id"),
-        " FROM messages JOIN memberships ON memberships.conversation_id = messages.conversation_id \
-         WHERE messages.id = $2 AND messages.conversation_id = $1 \
-         AND memberships.last_read < messages.seq AND memberships.user_id <> messages.author_id \
-         AND memberships.user_id IN (SELECT unhex(value) FROM json_each($4))"
-    ))
-    .bind(conversation.0)
-    .bind(message.0)
-    .bind(int(up_to))
-    .bind(serde_json::json!(users).to_string())
-    .fetch_all(readers)
-    .await?;
-    let mark = |(user, last, unread)| (UserId(user), ReadMark { seq: seq(last), unread: count(unread) });
-    Ok(rows.into_iter().map(mark).collect())
-}
-
-/// Why somebody who is not in the conversation has no read mark there.
-async fn outsider(work: &mut Work, conversation: ConversationId, user: UserId) -> Result<Error> {
-    let public = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM conversations WHERE id = $1 AND visibility = 'public') \
-         OR EXISTS (SELECT 1 FROM invitations WHERE conversation_id = $1 AND user_id = $2)",
-    )
-    .bind(conversation.0)
-    .bind(user.0)
-    .fetch_one(work.connection())
-    .await?;
-    Ok(if public { Error::new(ErrorCode::NotMember, "Join the room first.") } else { Error::not_found("conversation") })
-}
 
 #[derive(FromRow)]
 struct MemberRow {
