@@ -63,7 +63,7 @@ async fn a_store_that_is_never_quiet_empties_its_log_all_the_same() {
     let [ann, stranger] = w.users(["ann", "stranger"]).await;
     let room = w.room("lobby", &ann).await;
     let id = w.says(room, &ann, "secretword").await.id;
-    w.did(room, &ann, Change::Delete { message: id }).await;
+    w.did(room, &ann, Change::delete(id)).await;
     let gone = async {
         while holds(&file, "secretword") {
             // Work that writes nothing: the log does not start anew by itself.
