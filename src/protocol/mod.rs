@@ -2,5 +2,6 @@
 //! server and, through their schemas, the API documents.
 
 pub mod decode;
+pub mod encode;
 pub mod http;
 pub mod live;

@@ -103,7 +103,7 @@ pub fn keep_outbox(live: Live) {
         let unsent = live.outbox.with(Outbox::unsent);
         let now: Vec<_> = unsent.iter().map(|entry| entry.client_id).collect();
         for entry in unsent.iter().filter(|entry| !before.contains(&entry.client_id)) {
-            dom::keep(&format!("{prefix}{}", entry.client_id), &serde_json::to_string(entry).unwrap_or_default());
+            dom::keep(&format!("{prefix}{}", entry.client_id), &entry.written());
         }
         for gone in before.iter().filter(|gone| !now.contains(gone)) {
             dom::keep(&format!("{prefix}{gone}"), "");

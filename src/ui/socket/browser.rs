@@ -3,6 +3,7 @@
 
 use super::desk::{self, Order};
 use crate::domain::{Error, ErrorCode, Home};
+use crate::protocol::encode::encode;
 use crate::protocol::live::{ClientFrame, Request, RequestId, ServerFrame, VERSION, close};
 use crate::ui::reactive::listen;
 use crate::ui::state::link::wait_ms;
@@ -110,7 +111,7 @@ async fn connection(live: Live, orders: &mut UnboundedReceiver<Order>, attempt: 
                 Look::Gone => return End::Lost,
             },
         };
-        let Some(text) = frame.and_then(|frame| serde_json::to_string(&frame).ok()) else { continue };
+        let Some(text) = frame.and_then(|frame| encode(&frame)) else { continue };
         if socket.send(Message::Text(text)).await.is_err() {
             return End::Lost;
         }

@@ -3,7 +3,7 @@
 use crate::decode_object;
 use crate::domain::{ConversationId, Error, ErrorCode};
 use crate::protocol::decode::{Decode, Json};
-use serde::Serialize;
+use crate::protocol::encode::{object, quoted};
 use std::cell::Cell;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 const RETRY_MS: u64 = 2_000;
 
 /// A message on its way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// The author's own id for it: sent again, it is the same message.
     pub client_id: Uuid,
@@ -22,12 +22,24 @@ pub struct Pending {
     /// When it was written, in milliseconds since 1970: what several pages have kept is sent in this order.
     pub written_at: i64,
     /// How far it got.
-    #[serde(skip)]
     pub stage: Stage,
 }
 
 decode_object! {
     Pending { client_id, conversation, body, written_at, stage },
+}
+
+impl Pending {
+    /// What is kept of it over a reload.
+    #[must_use]
+    pub fn written(&self) -> String {
+        object(&[
+            ("client_id", quoted(&self.client_id)),
+            ("conversation", quoted(&self.conversation)),
+            ("body", quoted(&self.body)),
+            ("written_at", self.written_at.to_string()),
+        ])
+    }
 }
 
 impl Decode for Stage {
