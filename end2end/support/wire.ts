@@ -13,6 +13,7 @@ export class Wire {
   private readonly left = new Set<WebSocket>();
   private current: WebSocket[] = [];
   private live?: WebSocket;
+  private readonly sent: (string | undefined)[] = [];
   /** How often everything that was missing has come. */
   resumed = 0;
 
@@ -39,6 +40,11 @@ export class Wire {
     return this.received.some((frame) => frame.includes(text));
   }
 
+  /** How many frames of a type the page has sent. */
+  countSent(type: string): number {
+    return this.sent.filter((sent) => sent === type).length;
+  }
+
   private leave(): void {
     this.current.forEach((socket) => this.left.add(socket));
     this.current = [];
@@ -51,6 +57,7 @@ export class Wire {
     const posts = new Map<number | string, string>();
     socket.on('framesent', ({ payload }) => {
       const { type, id, body } = parsed(payload);
+      this.sent.push(type);
       if (type === 'post' && id !== undefined && body !== undefined) posts.set(id, body);
     });
     socket.on('framereceived', ({ payload }) => {

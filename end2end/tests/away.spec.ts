@@ -1,5 +1,6 @@
 import { expect, test } from '../support/test';
 import { unique } from '../support/names';
+import { roomId } from '../support/prying';
 
 test('who was cut off gets everything that was missed, once, without doing anything', async ({ newcomer, cable, watch }) => {
   const ann = await newcomer('ann');
@@ -89,4 +90,58 @@ test('a connection that breaks again and again at any moment changes nothing in 
       Array.from({ length: 10 }, (_, i) => `${name} ${i + 1}.`),
     );
   }
+});
+
+test('a page whose question for what is missing is refused asks again', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('garden');
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  let refusals = 0;
+  await bob.page.routeWebSocket(/\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { type, id } = JSON.parse(message.toString());
+      if (type !== 'resume' || refusals > 0) return server.send(message);
+      refusals += 1;
+      socket.send(JSON.stringify({ type: 'error', id, code: 'unavailable', message: 'Not now.' }));
+    });
+  });
+  await bob.page.reload();
+  await expect.poll(() => refusals).toBe(1);
+  await ann.say('Can you hear me?');
+  await bob.sees('Can you hear me?', ann.name);
+});
+
+test('what has to be loaded anew is, even if that fails at first', async ({ newcomer, watch }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const [room, other] = [unique('garden'), unique('kitchen')];
+  await ann.createRoom(other);
+  await bob.joinRoom(other);
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  let tell = (_: object) => {};
+  await bob.page.routeWebSocket(/\/ws/, (socket) => {
+    socket.connectToServer();
+    tell = (frame) => socket.send(JSON.stringify(frame));
+  });
+  await bob.page.reload();
+  await expect(bob.member(ann.name)).toContainText('here');
+  await ann.say('before');
+  await bob.sees('before', ann.name);
+
+  watch.announceAnswer(503, /conversations/);
+  let failures = 0;
+  await bob.page.route(/\/api\/v1\/conversations$/, (route) => {
+    if (failures > 0) return route.continue();
+    failures += 1;
+    return route.fulfill({ status: 503, json: { code: 'unavailable', message: 'Not now.' } });
+  });
+  tell({ type: 'resync', conversation: await roomId(bob.page, room) });
+  await expect.poll(() => failures).toBe(1);
+  await ann.say('after');
+  await bob.sees('after', ann.name);
+  await ann.openRoom(other);
+  await ann.say('over here');
+  await expect(bob.unread(bob.room(other))).toHaveText(/1/);
 });

@@ -71,6 +71,18 @@ test('the first words reach somebody who is looking at the empty page already', 
   for (const person of [ann, bob]) await expect(person.messages).toHaveCount(2);
 });
 
+test('the first words are sent once, however often one clicks', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  await ann.openDirect(bob.name);
+  await ann.composer.fill('Are you there?');
+  await ann.page.getByRole('button', { name: 'Send', exact: true }).dblclick();
+  await ann.isAcknowledged('Are you there?');
+  await ann.say('I am not in a hurry.');
+  await bob.openDirect(ann.name);
+  await bob.sees('I am not in a hurry.', ann.name);
+  await expect(bob.messages).toHaveCount(2);
+});
+
 test('one cannot write to nobody, nor to oneself', async ({ newcomer, watch }) => {
   const ann = await newcomer('ann');
   watch.announceAnswer(404, /direct/);

@@ -34,6 +34,35 @@ test('a private room: its owner invites somebody, gives them the room to look af
   await expect(bob.composer).toBeHidden();
 });
 
+test('what somebody does about the reader shows on the page that is open', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const [room, other] = [unique('garden'), unique('cellar')];
+  await ann.createRoom(room);
+  await ann.say('what grows');
+  await bob.joinRoom(room);
+  expect(await bob.offers('what grows')).not.toContain('Delete');
+
+  await ann.page.goto(`/rooms/${room}/settings`);
+  await ann.page.getByRole('button', { name: `Make moderator: ${bob.name}`, exact: true }).click();
+  await expect(bob.log).toContainText('moderator');
+  expect(await bob.offers('what grows')).toContain('Delete');
+
+  await ann.page.goto('/rooms');
+  await ann.fillNewRoom(other, { isPrivate: true });
+  await expect(ann.page).toHaveURL(new RegExp(`/rooms/${other}$`));
+  await ann.page.goto(`/rooms/${other}/settings`);
+  await ann.page.getByRole('textbox', { name: 'Username', exact: true }).fill(bob.name);
+  await ann.page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(bob.status(`${ann.name} invites you to #${other}.`)).toBeVisible();
+
+  await ann.page.goto(`/rooms/${room}/settings`);
+  await ann.page.getByRole('textbox', { name: `Reason: ${bob.name}`, exact: true }).fill('see you tomorrow');
+  await ann.page.getByRole('button', { name: `Remove: ${bob.name}`, exact: true }).click();
+  const told = `${ann.name} has removed you from #${room}: see you tomorrow`;
+  await expect(bob.page.getByRole('main')).toContainText(told);
+  await expect(bob.composer).toHaveCount(0);
+});
+
 test('whoever is banned cannot come back', async ({ newcomer }) => {
   const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
   const room = unique('garden');

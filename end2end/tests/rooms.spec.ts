@@ -45,6 +45,29 @@ test('what a room is about changes before everybody’s eyes', async ({ newcomer
   await expect(bob.topic).toContainText('What has withered');
 });
 
+test('a room that is renamed takes along who is in it', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const [room, other] = [unique('garden'), unique('park')];
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  await bob.say('I am here');
+  await bob.composer.fill('half a thou');
+  await ann.page.goto(`/rooms/${room}/settings`);
+  await ann.page.getByRole('textbox', { name: 'Room name', exact: true }).fill(other);
+  await ann.page.getByRole('button', { name: 'Rename room', exact: true }).click();
+
+  await expect(bob.page.getByRole('heading', { level: 1 })).toHaveText(`#${other}`);
+  await expect(bob.page).toHaveURL(new RegExp(`/rooms/${other}$`));
+  await expect(bob.page).toHaveTitle(new RegExp(other));
+  await expect(bob.room(other)).toBeVisible();
+  await expect(bob.room(room)).toHaveCount(0);
+  await expect(bob.permalink('I am here')).toHaveAttribute('href', new RegExp(`^/rooms/${other}\\?`));
+  await expect(bob.composer).toHaveValue('half a thou');
+  await bob.say('I still am');
+  await ann.openRoom(other);
+  await ann.sees('I still am', bob.name);
+});
+
 test('the name of a room is taken only once', async ({ newcomer, watch }) => {
   const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
   const room = unique('lola');

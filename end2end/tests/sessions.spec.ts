@@ -43,3 +43,39 @@ test('an access token is shown once, opens the API, and nothing more after it is
   await expect(ann.token('the coffee machine')).toHaveCount(0);
   expect(await ask(token)).toBe(401);
 });
+
+test('signing out loses nothing unasked, and nothing when it fails', async ({ newcomer, cable, watch }) => {
+  const ann = await newcomer('ann', { baseURL: cable.url });
+  const room = unique('garden');
+  await ann.createRoom(room);
+  watch.announceOutage();
+  await cable.cut();
+  await ann.composer.fill('written while cut off');
+  await ann.composer.press('Enter');
+  await ann.sees('written while cut off', ann.name);
+
+  const signOut = async (sure: boolean) => {
+    ann.page.once('dialog', (dialog) => (sure ? dialog.accept() : dialog.dismiss()));
+    await ann.page.getByRole('button', { name: 'Account', exact: true }).click();
+    await ann.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  };
+  await signOut(false);
+  await expect(ann.page).toHaveURL(new RegExp(`/rooms/${room}$`));
+  await ann.page.keyboard.press('Escape');
+  const failed = ann.page.waitForEvent('requestfailed', (request) => request.isNavigationRequest());
+  await signOut(true);
+  await failed;
+  await cable.mend();
+  await ann.page.goto(`/rooms/${room}`);
+  await ann.isAcknowledged('written while cut off');
+});
+
+test('what was written leaves the browser with who has signed out', async ({ newcomer }) => {
+  const ann = await newcomer('ann');
+  await ann.createRoom(unique('garden'));
+  await ann.composer.pressSequentially('half a thou');
+  const kept = () => ann.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('exchat.')));
+  expect(await kept()).not.toEqual([]);
+  await ann.signOut();
+  expect(await kept()).toEqual([]);
+});

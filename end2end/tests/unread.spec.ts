@@ -1,5 +1,6 @@
 import { expect, test } from '../support/test';
 import { unique } from '../support/names';
+import { look } from '../support/prying';
 
 test('what was said elsewhere is counted, and a line shows where it begins', async ({ newcomer }) => {
   const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
@@ -64,4 +65,46 @@ test('what oneself said is never unread', async ({ newcomer }) => {
   await ann.page.reload();
   await expect(ann.room(room)).toBeVisible();
   await expect(ann.unread(ann.room(room))).toHaveCount(0);
+});
+
+test('who reads a busy room tells the server once a second how far, and to the end', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const room = unique('market');
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  const [start, before] = [Date.now(), bob.wire.countSent('mark_read')];
+  await ann.recite(room, 1, 150);
+  await bob.sees('line 150.');
+  const seconds = Math.ceil((Date.now() - start) / 1_000);
+  expect(bob.wire.countSent('mark_read') - before).toBeLessThanOrEqual(seconds + 1);
+  const unread = async () => JSON.parse((await look(bob.page, `/api/v1/rooms/${room}`)).body).unread as number;
+  await expect.poll(unread).toBe(0);
+});
+
+test('a message that is taken back is not unread any more', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const [room, other] = [unique('garden'), unique('kitchen')];
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  await bob.createRoom(other);
+  await ann.say('in the wrong room');
+  await expect(bob.unread(bob.room(room))).toHaveText(/1/);
+  await ann.delete('in the wrong room');
+  await expect(bob.unread(bob.room(room))).toHaveCount(0);
+});
+
+test('the line is found above the first of many unread messages', async ({ newcomer }) => {
+  const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
+  const [room, other] = [unique('market'), unique('kitchen')];
+  await ann.createRoom(room);
+  await bob.joinRoom(room);
+  await bob.createRoom(other);
+  await ann.recite(room, 1, 120);
+  await bob.openRoom(room);
+  await expect(bob.message('line 120.')).toBeInViewport();
+  await expect(async () => {
+    await bob.messages.first().scrollIntoViewIfNeeded({ timeout: 1_000 });
+    await expect(bob.newMessagesLine).toHaveCount(1, { timeout: 1_000 });
+  }).toPass();
+  await expect(bob.firstNewMessage).toContainText('line 1.');
 });
