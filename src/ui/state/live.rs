@@ -7,8 +7,8 @@ use super::outbox::Outbox;
 use super::typing::Typing;
 use super::{Applied, Opened};
 use crate::domain::{
-    ConversationId, ConversationPage, Epoch, Error, ErrorCode, Event, Happening, Home, MessageId, Overview, Reason, Seq,
-    User, UserId, UserRef,
+    ConversationId, ConversationPage, Epoch, Error, ErrorCode, Event, Happening, Home, MessageId, Overview, Reason,
+    Seq, User, UserId, UserRef,
 };
 use crate::protocol::live::{Cursor, ReadState, ServerFrame};
 use crate::ui::flash::Flash;

@@ -91,7 +91,8 @@ async fn what_is_taken_back_is_not_unread_any_more() {
     let first = pair.alices.post(&pair.room, "Tea?").await["message_id"].clone();
     let second = pair.alices.post(&pair.room, "Coffee?").await["message_id"].clone();
     pair.alices.done(json!({"type": "delete", "message_id": first})).await;
-    let expected = |seq: u64, unread: u64| json!({"type": "read", "conversation": pair.room, "seq": seq, "unread": unread});
+    let expected =
+        |seq: u64, unread: u64| json!({"type": "read", "conversation": pair.room, "seq": seq, "unread": unread});
     let (after_one, after_both) = (expected(3, 1), expected(4, 0));
     assert_eq!(pair.bobs.until("read").await, after_one);
     pair.bobs.done(json!({"type": "mark_read", "conversation": pair.room, "seq": 4})).await;
