@@ -5,7 +5,7 @@ use super::list::List;
 use super::marks::Marks;
 use super::outbox::Outbox;
 use super::typing::Typing;
-use super::{Applied, Opened};
+use super::{Applied, Opened, told};
 use crate::domain::{
     ConversationId, ConversationPage, Epoch, Error, ErrorCode, Event, Happening, Home, MessageId, Overview, Reason,
     Seq, User, UserId, UserRef,
@@ -228,8 +228,9 @@ impl Live {
             }
             ServerFrame::Removed { conversation, by, reason } => self.removed(conversation, &by, &reason),
             ServerFrame::Invitation { room, by } => {
-                let (title, path) = self.place(&room);
-                self.news.set(Some((format!("{} invites you to {title}.", by.name), Some(path))));
+                let (conversation, me) = (&room.conversation, self.my_id());
+                let words = told::invitation(&by, &format::title(conversation, me));
+                self.news.set(Some((words, Some(format::path(conversation, me)))));
             }
             ServerFrame::Typing { conversation, user } => self.writes(conversation, user, now),
             ServerFrame::Presence { user, online } => self.here.update(|here| {
@@ -332,20 +333,12 @@ impl Live {
     fn removed(&self, id: ConversationId, by: &UserRef, reason: &Reason) {
         let open = self.is_open(id);
         let Some(room) = self.let_go(id) else { return };
-        let (title, _) = self.place(&room);
-        let colon = if reason.as_str().is_empty() { "" } else { ": " };
-        let words = format!("{} has removed you from {title}{colon}{}", by.name, reason.as_str());
+        let words = told::removal(by, &format::title(&room.conversation, self.my_id()), reason);
         if open {
             self.page.set(Screen::Missing(Error::new(ErrorCode::NotMember, words)).into());
         } else {
             self.news.set(Some((words, None)));
         }
-    }
-
-    /// What a conversation is called, and its address.
-    fn place(&self, overview: &Overview) -> (String, String) {
-        let (conversation, me) = (&overview.conversation, self.my_id());
-        (format::title(conversation, me), format::path(conversation, me))
     }
 
     fn epoch(&self) -> Option<Epoch> {

@@ -1,6 +1,6 @@
 //! What moderators did, in words.
 
-use crate::domain::{BanKind, Happening, Pattern, Role, RoomModes, Visibility};
+use crate::domain::{BanKind, Happening, Pattern, Reason, Role, RoomModes, UserRef, Visibility};
 
 /// What the actor did, to follow their name; none for what is told otherwise.
 #[must_use]
@@ -16,6 +16,19 @@ pub fn deed(what: &Happening) -> Option<String> {
         Happening::Renamed { name } => format!("renamed the room to #{name}"),
         _ => return None,
     })
+}
+
+/// That the reader was removed from a room.
+#[must_use]
+pub fn removal(by: &UserRef, room: &str, reason: &Reason) -> String {
+    let colon = if reason.as_str().is_empty() { "" } else { ": " };
+    format!("{} has removed you from {room}{colon}{}", by.name, reason.as_str())
+}
+
+/// That the reader is invited to a room.
+#[must_use]
+pub fn invitation(by: &UserRef, room: &str) -> String {
+    format!("{} invites you to {room}.", by.name)
 }
 
 const fn role_words(role: Role) -> &'static str {
