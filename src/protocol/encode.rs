@@ -24,8 +24,7 @@ fn request(request: &Request) -> Option<(&'static str, Members)> {
         Request::Resume { cursors } => ("resume", vec![("cursors", array(cursors.iter().map(cursor)))]),
         Request::Ping {} => ("ping", vec![]),
         Request::Typing { conversation } => ("typing", vec![("conversation", quoted(conversation))]),
-        // What a page says answers no message.
-        Request::Post { conversation, client_id, body, .. } => (
+        Request::Post { conversation, client_id, body, reply_to: None } => (
             "post",
             vec![("conversation", quoted(conversation)), ("client_id", quoted(client_id)), ("body", quoted(body))],
         ),
