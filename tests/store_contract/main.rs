@@ -71,7 +71,8 @@ macro_rules! contracts {
                 direct:
                     it_is_one_whoever_opens_it,
                     it_is_one_when_opened_at_once,
-                    it_needs_two_users_that_exist,
+                    it_needs_users_that_exist,
+                    one_user_alone_has_notes,
                     strangers_learn_nothing_of_it;
                 changes:
                     how_something_was_said_and_its_tags_are_kept,

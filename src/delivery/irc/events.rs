@@ -74,6 +74,9 @@ impl Client {
                 commands::enter_room(self, event.conversation, event.seq).await
             }
             (Place::Room(_, false), _) | (Place::Room(..), Happening::Joined) if is_me => Ok(()),
+            (Place::Direct(other), Happening::Posted { .. }) if own && other.id == event.actor.id => {
+                self.said_to_oneself(event)
+            }
             (_, Happening::Posted { .. }) if own && !self.caps.has(Cap::EchoMessage) => Ok(()),
             (Place::Room(name, true), what) => {
                 if matches!(what, Happening::Left { for_good: true, .. }) && !self.session()?.departs(event.actor.id) {
@@ -87,6 +90,17 @@ impl Client {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
+    fn said_to_oneself(&mut self, event: &Event) -> Done {
+        let nick = self.nick();
+        if self.caps.has(Cap::EchoMessage) {
+            self.happened(None, event, &nick)?;
+        }
+        let variant = Variant::of(self.caps, event);
+        lines::of_event(&self.gateway, event, &nick, variant).iter().for_each(|line| self.out.tell(line));
+        Ok(())
     }
 
     /// Tells an event: with its encoding shared, where it reads the same for others.

@@ -75,7 +75,8 @@ pub fn name(client: &Client, place: &Overview) -> Result<String, Hung> {
     Ok(match &place.conversation.kind {
         ConversationKind::Room { name, .. } => format!("#{name}"),
         ConversationKind::Direct { people } => {
-            people.iter().find(|user| user.id != me).map_or_else(|| "*".into(), |user| user.name.to_string())
+            let other = people.iter().find(|user| user.id != me).or(people.first());
+            other.map_or_else(|| "*".into(), |user| user.name.to_string())
         }
     })
 }

@@ -163,3 +163,24 @@ async fn others_get_the_recent_lines_when_they_join() {
     assert_eq!(back.sync().await, []);
     assert_eq!(commands(&back.ask("JOIN #new").await), ["JOIN", "353", "366"]);
 }
+
+#[tokio::test]
+async fn what_one_says_to_oneself_is_kept() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let caps = CAPS.replace("echo-message ", "");
+    let mut irc = Irc::account(&server, &alice, &caps).await;
+    let mut other = Irc::account(&server, &alice, &caps).await;
+    let mut all = told(&[irc.ask_one("PRIVMSG alice :one").await]);
+    irc.ask("CAP REQ echo-message").await;
+    let lines = irc.ask("@label=x PRIVMSG Alice :two").await;
+    assert_eq!(told(&lines[..1]), told(&lines[1..]));
+    assert_eq!(lines.iter().filter(|line| line.tag("label") == Some("x")).count(), 1);
+    all.extend(told(&lines[..1]));
+    assert_eq!(ask(&mut irc, "LATEST alice * 9").await, all);
+    assert_eq!(told(&other.sync().await), all);
+    let mut web = Live::connect(&server, &alice).await;
+    let notes = web.made(json!({"type": "open_direct", "user": "alice"})).await;
+    web.post(&notes, "three").await;
+    assert_eq!(irc.expect("PRIVMSG").await.params, ["alice", "three"]);
+}

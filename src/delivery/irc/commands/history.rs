@@ -7,7 +7,6 @@ use super::super::reference::{Reference, Spot};
 use super::super::wire::Message;
 use super::channel::find;
 use super::{Command, command};
-use crate::chat::names;
 use crate::domain::{ConversationId, Error, ErrorCode, Event, Excerpt, Overview, Seq, UserKind};
 
 pub const COMMANDS: &[Command] = &[command!("CHATHISTORY", 0, Registered, chathistory)];
@@ -87,10 +86,6 @@ pub async fn place(client: &Client, target: &str) -> Result<Result<Option<Overvi
             None => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
         };
         return Ok(find(client, target).await?.and_then(inside));
-    }
-    // What somebody says to themselves is not kept.
-    if names::key(target) == names::key(actor.user.name.as_str()) {
-        return Ok(Ok(None));
     }
     Ok(client.gateway.chat.direct(&actor, target).await)
 }
