@@ -129,6 +129,7 @@ macro_rules! contracts {
                     a_page_of_nothing_still_knows_its_neighbours,
                     what_came_after_is_gapless,
                     what_came_after_comes_in_batches_of_bounded_size,
+                    what_programs_tell_each_other_is_no_part_of_a_page,
                     an_unknown_conversation_has_no_history;
                 excerpt:
                     it_is_cut_out_of_the_timeline,

@@ -78,6 +78,7 @@ impl Client {
                 self.said_to_oneself(event)
             }
             (_, Happening::Posted { .. }) if own && !self.caps.has(Cap::EchoMessage) => Ok(()),
+            (_, Happening::Tagged { .. }) if is_me && !self.wants_back(event)? => Ok(()),
             (Place::Room(name, true), what) => {
                 if matches!(what, Happening::Left { for_good: true, .. }) && !self.session()?.departs(event.actor.id) {
                     return Ok(());
@@ -90,6 +91,12 @@ impl Client {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether the client wants what its own program has told.
+    fn wants_back(&mut self, event: &Event) -> Result<bool, Hung> {
+        let is_answer = self.session()?.awaited == Some(Awaited::Event(event.conversation, event.seq));
+        Ok(!is_answer || self.caps.has(Cap::EchoMessage))
     }
 
     /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
@@ -202,10 +209,14 @@ impl Client {
 }
 
 /// Whether it is something that is said to somebody.
-const fn is_said(what: &Happening) -> bool {
+pub const fn is_said(what: &Happening) -> bool {
     matches!(
         what,
-        Happening::Posted { .. } | Happening::Edited { .. } | Happening::Deleted { .. } | Happening::Reacted { .. }
+        Happening::Posted { .. }
+            | Happening::Edited { .. }
+            | Happening::Deleted { .. }
+            | Happening::Reacted { .. }
+            | Happening::Tagged { .. }
     )
 }
 

@@ -184,3 +184,24 @@ async fn what_one_says_to_oneself_is_kept() {
     web.post(&notes, "three").await;
     assert_eq!(irc.expect("PRIVMSG").await.params, ["alice", "three"]);
 }
+
+#[tokio::test]
+async fn tags_are_kept_for_those_who_ask_for_it() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, CAPS).await;
+    ann.ask("CAP REQ draft/event-playback").await;
+    for target in ["#tea", "bob"] {
+        assert_eq!(commands(&ann.ask(&format!("@+a=b TAGMSG {target}")).await), ["TAGMSG"], "in passing");
+        bob.expect("TAGMSG").await;
+        let echo = ann.ask_one(&format!("@label=x;+a=b;+draft/persist TAGMSG {target}")).await;
+        assert_eq!((echo.param(0), echo.tag("label"), echo.tag("+a")), (target, Some("x"), Some("b")));
+        let heard = bob.expect("TAGMSG").await;
+        assert_eq!((heard.param(0), heard.tag("msgid"), heard.tag("+a")), (target, echo.tag("msgid"), Some("b")));
+        let lines = ann.ask(&format!("CHATHISTORY LATEST {target} * 9")).await;
+        let kept: Vec<_> = lines.iter().filter(|line| line.command == "TAGMSG").collect();
+        assert_eq!((kept.len(), kept[0].tag("msgid"), kept[0].param(0)), (1, echo.tag("msgid"), target));
+        assert_eq!(lines.iter().filter(|line| line.command == "JOIN").count(), 2 * usize::from(target == "#tea"));
+        let other = if target == "bob" { "ann" } else { target };
+        assert_eq!(commands(&bob.ask(&format!("CHATHISTORY LATEST {other} * 9")).await), ["BATCH", "BATCH"]);
+    }
+}

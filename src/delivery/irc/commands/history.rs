@@ -106,7 +106,7 @@ async fn read(
     }
     let mut events = Vec::new();
     for ask in excerpts(what, &spots, limit) {
-        let ask = Excerpt { messages: playback::only_messages(client, place), ..ask };
+        let ask = Excerpt { messages: !client.caps.has(Cap::EventPlayback), ..ask };
         match client.gateway.chat.excerpt(&client.actor()?, id, ask).await {
             Ok(some) => events.extend(some),
             Err(error) => return Ok(Err(error)),
