@@ -252,7 +252,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Makes a room: `created`, then `joined` if the creator joins. [`StoreError::NameTaken`] as with users.
     async fn create_room(&self, room: NewRoom) -> Result<()>;
-    /// The direct conversation of exactly these users (two or more, the order does not matter); when there is none,
+    /// The direct conversation of exactly these users (one or more, the order does not matter); when there is none,
     /// makes it with the id `fresh`, `created` by the first of them and `joined` by each.
     async fn open_direct(&self, fresh: ConversationId, people: &[UserId], at: Timestamp) -> Result<ConversationId>;
     /// The direct conversation of exactly these users.

@@ -71,7 +71,8 @@ macro_rules! contracts {
                 direct:
                     it_is_one_whoever_opens_it,
                     it_is_one_when_opened_at_once,
-                    it_needs_two_users_that_exist,
+                    it_needs_users_that_exist,
+                    one_user_alone_has_notes,
                     strangers_learn_nothing_of_it;
                 changes:
                     how_something_was_said_and_its_tags_are_kept,
@@ -128,6 +129,7 @@ macro_rules! contracts {
                     a_page_of_nothing_still_knows_its_neighbours,
                     what_came_after_is_gapless,
                     what_came_after_comes_in_batches_of_bounded_size,
+                    what_programs_tell_each_other_is_no_part_of_a_page,
                     an_unknown_conversation_has_no_history;
                 excerpt:
                     it_is_cut_out_of_the_timeline,

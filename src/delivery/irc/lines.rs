@@ -24,7 +24,7 @@ const EDITED: &str = "[edited] ";
 pub struct Variant {
     time: bool,
     account: bool,
-    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT; of a message, its lines as
+    /// Reactions and other tags; on a JOIN, account and real name as its parameters; of a deletion, REDACT; of a message, its lines as
     /// one batch.
     rich: bool,
     /// Message ids, the tags of other clients, and those that have no capability of their own.
@@ -77,7 +77,9 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
             let words = format!("{} deleted a message{why}", event.actor.name);
             vec![Message::new(gateway.name(), "NOTICE", &[target, &words])]
         }
-        Happening::Reacted { .. } if variant.rich => vec![Message::new(mask, "TAGMSG", &[target])],
+        Happening::Reacted { .. } | Happening::Tagged { .. } if variant.rich => {
+            vec![Message::new(mask, "TAGMSG", &[target])]
+        }
         Happening::Joined if variant.rich => {
             let account = if person.guest { "*" } else { event.actor.name.as_str() };
             vec![Message::new(mask, "JOIN", &[target, account, &person.realname])]
@@ -150,6 +152,10 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
         Happening::Edited { message_id, .. } | Happening::Deleted { message_id, .. } => vec![about(message_id)],
         Happening::Reacted { message_id, emoji } => {
             vec![about(message_id), ("+draft/react".into(), emoji.as_str().to_owned())]
+        }
+        Happening::Tagged { tags } => {
+            let id = event_id(event).map(|id| ("msgid".to_owned(), id));
+            id.into_iter().chain(others(tags)).collect()
         }
         _ => event_id(event).map(|id| ("msgid".to_owned(), id)).into_iter().collect(),
     }

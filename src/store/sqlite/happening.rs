@@ -61,6 +61,7 @@ pub fn columns(what: &Happening) -> Columns<'_> {
         Happening::Unreacted { message_id, emoji } => {
             Columns::of("unreacted").message(*message_id).detail(emoji.as_str())
         }
+        Happening::Tagged { tags } => Columns::of("tagged").detail(rows::tags_text(tags).unwrap_or_default()),
         Happening::Joined => Columns::of("joined"),
         Happening::Left { reason, for_good } => {
             let kind = if *for_good { "departed" } else { "left" };
@@ -112,6 +113,7 @@ pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Hap
         "deleted" => Happening::Deleted { message_id: named()?, reason: reason.map(Reason::stored) },
         "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
+        "tagged" => Happening::Tagged { tags: rows::tags(Some(&detail)) },
         "joined" => Happening::Joined,
         "left" => Happening::Left { reason, for_good: false },
         "departed" => Happening::Left { reason, for_good: true },

@@ -81,7 +81,7 @@ pub async fn say_to_all(client: &mut Client, list: &str, words: &Words) -> Done 
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => say(client, target, id, words).await?,
             Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), words).await?,
-            Ok(Target::Myself) => say_to_myself(client, words)?,
+            Ok(Target::Myself) => note(client, target, words).await?,
             Err(error) => refuse(client, target, &error, words.kind)?,
         }
     }
@@ -114,6 +114,15 @@ pub async fn find_target(client: &Client, target: &str) -> Result<Result<Target,
     }
     let direct = client.gateway.chat.open_direct(&actor, target).await;
     Ok(direct.map(|direct| Target::Conversation(direct.conversation.id)))
+}
+
+/// Says something to oneself, which is kept as notes are.
+async fn note(client: &mut Client, nick: &str, words: &Words) -> Done {
+    let actor = client.actor()?;
+    match client.gateway.chat.open_direct(&actor, nick).await {
+        Ok(notes) => say(client, nick, notes.conversation.id, words).await,
+        Err(error) => refuse(client, nick, &error, words.kind),
+    }
 }
 
 async fn say(client: &mut Client, target: &str, id: ConversationId, words: &Words) -> Done {
@@ -201,12 +210,6 @@ pub async fn hear_tags(client: &mut Client, id: MessageId) -> Done {
     let done = client.settle().await;
     client.session()?.awaited = None;
     done
-}
-
-fn say_to_myself(client: &mut Client, words: &Words) -> Done {
-    let posted = Posted { message_id: MessageId::fresh(), seq: 0, at: Timestamp::now() };
-    let lines = said_lines(client, &client.nick(), ConversationId::fresh(), words, posted)?;
-    tell_myself(client, lines)
 }
 
 /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
