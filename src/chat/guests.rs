@@ -2,6 +2,7 @@
 
 use super::bus::Signal;
 use super::join_room::words;
+use super::sign_in::SignedIn;
 use super::store::{NewName, NewUser};
 use super::{Actor, Chat, Credential, Peer, names};
 use crate::domain::{Error, ErrorCode, Timestamp, User, UserId, UserKind};
@@ -27,6 +28,21 @@ impl Chat {
         };
         let user = self.store.create_user(guest).await?;
         Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
+    }
+
+    /// Makes an account of a guest, who keeps the name and all else, and signs them in: what came by the visit has come
+    /// by that from now on.
+    ///
+    /// # Errors
+    /// `invalid` for a bad password, `not_found` for who is no guest (any more), `rate_limited`.
+    pub async fn keep_guest(&self, guest: &Actor, password: &str, peer: &Peer) -> Result<SignedIn, Error> {
+        self.throttle.sign_up(peer.ip)?;
+        let password_hash = self.passwords.hash(password).await?;
+        let user = self.store.keep_guest(guest.user.id, password_hash).await?;
+        self.ensure_default_room(user.id).await?;
+        let signed_in = self.start_session(user, peer).await?;
+        self.live.entitle(guest.credential, signed_in.actor.credential);
+        Ok(signed_in)
     }
 
     /// Ends a guest's visit: the guest leaves all rooms, and the name is free again. What was said stays, with its

@@ -278,12 +278,18 @@ impl Live {
 
     /// Ends all connections that came by `credential`.
     pub fn end(&self, credential: Credential) {
-        let ended: Vec<_> = {
-            let inner = self.lock();
-            let all = inner.people.values().flat_map(|person| &person.connections);
-            all.filter(|connection| connection.came_by(credential)).cloned().collect()
-        };
-        ended.iter().for_each(|connection| connection.end(Ended::SignedOut));
+        self.come_by(credential).iter().for_each(|connection| connection.end(Ended::SignedOut));
+    }
+
+    /// All connections that came by one right have come by another from now on.
+    pub fn entitle(&self, old: Credential, new: Credential) {
+        self.come_by(old).iter().for_each(|connection| connection.entitle(new));
+    }
+
+    fn come_by(&self, credential: Credential) -> Vec<Arc<Connection>> {
+        let inner = self.lock();
+        let all = inner.people.values().flat_map(|person| &person.connections);
+        all.filter(|connection| connection.came_by(credential)).cloned().collect()
     }
 
     /// Ends all connections, and those that are still to come.
