@@ -109,6 +109,8 @@ pub enum Change {
         key: String,
         /// What the name looks like.
         skeleton: String,
+        /// Why.
+        reason: Reason,
     },
 }
 

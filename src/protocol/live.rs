@@ -199,6 +199,9 @@ pub enum Request {
         conversation: ConversationId,
         /// The new name.
         name: String,
+        /// Why.
+        #[serde(default)]
+        reason: String,
     },
     /// Is away for as long as one is connected, or back. A command.
     SetAway {

@@ -58,7 +58,7 @@ impl Client {
                 let set = RoomSet { visibility: *visibility, modes: *modes };
                 self.configured(event, told.then_some(&*name), set).await
             }
-            (Place::Room(name, told), Happening::Renamed { name: new }) => {
+            (Place::Room(name, told), Happening::Renamed { name: new, .. }) => {
                 let old = told.then_some(&*name);
                 self.room_renamed(event.conversation, old, &format!("#{new}")).await
             }
