@@ -2,6 +2,7 @@
 
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
+use super::metadata::Told;
 use super::session::Session;
 use super::wire::Message;
 use crate::domain::{ConversationId, UserId};
@@ -31,6 +32,8 @@ pub enum Word {
     Killed(Box<(Message, String)>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),
+    /// Something was attached to somebody or to a room.
+    Metadata(Arc<Told>),
 }
 
 /// A line, and whom it concerns.
@@ -57,6 +60,18 @@ pub enum Audience {
     NotIn(Vec<ConversationId>),
 }
 
+impl Audience {
+    /// Whether a client hears it by the rooms that it is in.
+    #[must_use]
+    pub fn includes(&self, session: &Session) -> bool {
+        match self {
+            Self::Wallops => false,
+            Self::In(rooms) => is_in_one(session, rooms),
+            Self::NotIn(rooms) => !is_in_one(session, rooms),
+        }
+    }
+}
+
 impl Client {
     /// Takes a word from the inbox.
     ///
@@ -77,6 +92,7 @@ impl Client {
                 }
                 Ok(())
             }
+            Word::Metadata(told) => self.metadata_set(&told),
         }
     }
 
@@ -89,8 +105,7 @@ impl Client {
         }
         Ok(match &telling.to {
             Audience::Wallops => self.gateway.roster.person(me).is_some_and(|person| person.modes.wallops),
-            Audience::In(rooms) => is_in_one(session, rooms),
-            Audience::NotIn(rooms) => !is_in_one(session, rooms),
+            rooms => rooms.includes(session),
         })
     }
 

@@ -13,6 +13,7 @@ mod flood;
 mod inbox;
 mod isupport;
 mod lines;
+mod metadata;
 mod moderated;
 mod modes;
 mod outbox;
@@ -31,6 +32,7 @@ pub use settings::Settings;
 use super::Web;
 use crate::chat::Chat;
 use crate::domain::Timestamp;
+use metadata::Metadata;
 use roster::Roster;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -56,6 +58,8 @@ pub struct Gateway {
     pub settings: Settings,
     /// Who is here by IRC.
     pub roster: Roster,
+    /// What clients attach to people and rooms.
+    metadata: Metadata,
     /// When the server started.
     pub started: Timestamp,
     /// Connections that have not registered yet.
@@ -84,6 +88,7 @@ impl Gateway {
             web,
             settings,
             roster: Roster::default(),
+            metadata: Metadata::default(),
             started: Timestamp::now(),
             unregistered: AtomicUsize::new(0),
             stopping,

@@ -143,6 +143,12 @@ impl Roster {
         self.lock().people.get(&user).map(|present| present.person.clone())
     }
 
+    /// How many connections somebody has.
+    #[must_use]
+    pub fn connections(&self, user: UserId) -> usize {
+        self.lock().people.get(&user).map_or(0, |present| present.addresses.len())
+    }
+
     /// Somebody, here by IRC or not.
     #[must_use]
     pub fn anybody(&self, user: &UserRef) -> Person {

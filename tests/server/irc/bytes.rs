@@ -38,7 +38,7 @@ async fn what_is_too_long_or_no_text_is_refused_and_forgotten() {
     ann.send_bytes(b"\r\nPRIVMSG #tea :\xff\xfe\r\n").await;
     let lines = ann.sync().await;
     assert_eq!(commands(&lines), ["417", "FAIL"]);
-    assert_eq!(lines[1].params[..2], ["*", "INVALID_UTF8"]);
+    assert_eq!(lines[1].params[..2], ["PRIVMSG", "INVALID_UTF8"]);
     assert_eq!(bob.sync().await, []);
 }
 

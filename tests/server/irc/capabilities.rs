@@ -9,8 +9,9 @@ async fn capabilities_are_negotiated() {
     let mut irc = Irc::open(&server).await;
     let old = irc.ask_one("CAP LS").await;
     assert!(old.params[..2] == ["*", "LS"] && !old.last().contains('='), "{old:?}");
-    let new = irc.ask_one("CAP LS 302").await;
-    assert!(new.last().split(' ').any(|cap| cap == "sasl=PLAIN"), "{new:?}");
+    let new = irc.ask("CAP LS 302").await;
+    assert_eq!((new[0].param(2), new.len()), ("*", 2), "more than one line holds: {new:?}");
+    assert!(new.iter().any(|line| line.last().split(' ').any(|cap| cap == "sasl=PLAIN")), "{new:?}");
     assert_eq!(irc.ask_one("CAP REQ :foo multi-prefix").await.params, ["*", "NAK", "foo multi-prefix"]);
     assert_eq!(irc.ask_one("CAP REQ :multi-prefix server-time").await.params[1], "ACK");
     irc.send("NICK ann\r\nUSER a 0 * :A").await;
@@ -83,4 +84,23 @@ async fn joins_and_names_say_more_to_those_who_ask() {
     let mut account = Irc::account(&server, &alice, "").await;
     account.ask("JOIN #tea").await;
     assert_eq!(ann.sync().await[0].params, ["#tea", "alice", "Real alice"]);
+}
+
+#[tokio::test]
+async fn what_the_server_can_is_told_early() {
+    let server = IrcServer::start().await;
+    let mut irc = Irc::open(&server).await;
+    assert_eq!(irc.ask_one("ISUPPORT").await.command, "451");
+    irc.ask("CAP REQ draft/extended-isupport").await;
+    assert_eq!(commands(&irc.ask("ISUPPORT").await), ["005", "005"]);
+    irc.ask("CAP REQ batch").await;
+    let early = irc.ask("ISUPPORT").await;
+    assert_eq!((commands(&early), early[0].param(1)), (vec!["BATCH", "005", "005", "BATCH"], "draft/isupport"));
+    assert_eq!(early[1].param(0), "*");
+    irc.send("NICK ann\r\nUSER a 0 * :A\r\nCAP END").await;
+    irc.until("004").await;
+    assert_eq!(irc.expect("BATCH").await.param(1), "draft/isupport");
+    irc.until("221").await;
+    let mut plain = Irc::guest(&server, "bob", "batch").await;
+    assert_eq!(commands(&plain.ask("ISUPPORT").await), ["005", "005"]);
 }

@@ -1,11 +1,13 @@
 //! IRC, spoken by raw sockets.
 
+mod accounts;
 mod bytes;
 mod capabilities;
 mod doors;
 mod guests;
 mod history;
 mod messages;
+mod metadata;
 mod moderation;
 mod modes;
 mod opers;

@@ -106,3 +106,27 @@ async fn who_is_watched_for_comes_and_goes() {
     let full = ann.ask(&format!("MONITOR + {}", many[60..].join(","))).await;
     assert_eq!(full.last().map(|line| line.params[1..3].join(" ")), Some("100 n100".into()));
 }
+
+#[tokio::test]
+async fn a_program_may_be_here_without_anybody() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    let mut early = Irc::open(&server).await;
+    early.send("NICK eve").await;
+    assert_eq!(early.ask_one("AWAY :tea").await.command, "451");
+    early.send("CAP REQ draft/pre-away").await;
+    early.expect("CAP").await;
+    assert_eq!(early.ask_one("AWAY :tea").await.command, "306");
+    early.register("eve", "").await;
+    assert_eq!(ann.ask_one("PRIVMSG eve :hi").await.params, ["ann", "eve", "tea"]);
+    let mut program = Irc::open(&server).await;
+    program.send(&format!("PASS {}\r\nCAP REQ draft/pre-away\r\nAWAY *", alice.token)).await;
+    program.register("alice", "").await;
+    assert_eq!(ann.ask_one("PRIVMSG alice :hi").await.params, ["ann", "alice", "Not connected"]);
+    let mut person = Irc::account(&server, &alice, "").await;
+    assert_eq!(ann.ask("PRIVMSG alice :hi").await, []);
+    person.ask("AWAY :lunch").await;
+    assert_eq!(program.ask("AWAY *").await.last().map(|line| line.command.clone()), Some("306".into()));
+    assert_eq!(ann.ask_one("PRIVMSG alice :hi").await.last(), "lunch", "words are better than none");
+}

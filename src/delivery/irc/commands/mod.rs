@@ -1,11 +1,14 @@
 //! The table of commands. A command is one function, in the file of its family.
 
+mod account;
 mod caps;
 mod channel;
 mod channel_modes;
+mod entry;
 mod history;
 mod list;
 mod messages;
+mod metadata;
 mod moderation;
 mod modes;
 mod monitor;
@@ -14,6 +17,7 @@ mod oper;
 mod people;
 mod redact;
 mod registration;
+mod rename;
 mod rooms;
 mod sasl;
 mod server;
@@ -21,10 +25,10 @@ mod who;
 mod whois;
 
 pub use channel_modes::MODES;
+pub use entry::leave;
 pub use history::MESSAGES;
 pub use moderation::KICKS;
 pub use monitor::WATCHED_MAX;
-pub use registration::leave;
 pub use rooms::enter as enter_room;
 
 use super::client::{Client, Done};
@@ -64,11 +68,12 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 17] = [
+const FAMILIES: [&[Command]; 20] = [
     messages::COMMANDS,
     history::COMMANDS,
     redact::COMMANDS,
     rooms::COMMANDS,
+    rename::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,
     modes::COMMANDS,
@@ -79,7 +84,9 @@ const FAMILIES: [&[Command]; 17] = [
     oper::COMMANDS,
     registration::COMMANDS,
     caps::COMMANDS,
+    metadata::COMMANDS,
     sasl::COMMANDS,
+    account::COMMANDS,
     server::COMMANDS,
     network::COMMANDS,
 ];

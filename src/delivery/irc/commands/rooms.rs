@@ -88,6 +88,8 @@ pub async fn enter(client: &mut Client, room: ConversationId, before: Seq) -> Do
         tell_names(client, room, &name).await?;
         client.numeric("366", &[&name, "End of /NAMES list"])?;
     }
+    let metadata = client.metadata_in(room, &name).await?;
+    metadata.into_iter().for_each(|line| client.out.answer(line));
     recent(client, room, before).await
 }
 

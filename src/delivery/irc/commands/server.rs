@@ -1,14 +1,16 @@
 //! What the server says of itself: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, HELP, PING and PONG; and the burst.
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done};
-use super::super::isupport;
 use super::super::wire::Message;
+use super::super::{isupport, playback};
 use super::{Command, command};
 use crate::domain::Timestamp;
 
 pub const COMMANDS: &[Command] = &[
     command!("PING", 0, Always, ping),
     command!("PONG", 0, Always, pong),
+    command!("ISUPPORT", 0, Always, isupport),
     command!("MOTD", 0, Registered, motd),
     command!("LUSERS", 0, Registered, lusers),
     command!("VERSION", 0, Registered, version),
@@ -50,11 +52,26 @@ pub async fn burst(client: &mut Client) -> Done {
     client.numeric("221", &[&modes])
 }
 
-fn isupport_lines(client: &mut Client) -> Done {
-    for tokens in isupport::lines(&client.gateway.settings, client.gateway.chat.settings.bans_per_room) {
-        let words: Vec<&str> = tokens.iter().map(String::as_str).chain(["are supported by this server"]).collect();
-        client.numeric("005", &words)?;
+/// Before registration too, for clients that know of that (IRCv3 extended-isupport).
+async fn isupport(client: &mut Client, _: Message) -> Done {
+    if client.session.is_none() && !client.caps.has(Cap::ExtendedIsupport) {
+        return client.numeric("451", &["You have not registered"]);
     }
+    isupport_lines(client)
+}
+
+fn isupport_lines(client: &mut Client) -> Done {
+    let (name, nick) = (client.gateway.name().to_owned(), client.nick());
+    let line = |tokens: Vec<String>| {
+        let words = tokens.iter().map(String::as_str).chain(["are supported by this server"]);
+        Message::new(&*name, "005", &std::iter::once(nick.as_str()).chain(words).collect::<Vec<_>>())
+    };
+    let tokens = isupport::lines(&client.gateway.settings, client.gateway.chat.settings.bans_per_room);
+    let lines = tokens.into_iter().map(line);
+    if client.caps.has(Cap::ExtendedIsupport) {
+        return playback::answer(client, &["draft/isupport"], lines.collect());
+    }
+    lines.for_each(|line| client.out.answer(line));
     Ok(())
 }
 

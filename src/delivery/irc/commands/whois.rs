@@ -1,6 +1,7 @@
 //! WHOIS and WHOWAS.
 
 use super::super::client::{Client, Done};
+use super::super::metadata::{self, Owner};
 use super::super::modes::prefix;
 use super::super::roster::Person;
 use super::super::wire::Message;
@@ -44,6 +45,11 @@ async fn describe(client: &mut Client, person: &Person) -> Done {
     }
     if !person.guest {
         client.numeric("330", &[&nick, &nick, "is logged in as"])?;
+    }
+    if metadata::is_known(client.caps) {
+        for (key, value) in client.gateway.metadata.all(Owner::User(person.user.id)) {
+            client.numeric("760", &[&nick, &key, "*", &value])?;
+        }
     }
     let idle = Timestamp::now().millis_since(person.active).max(0) / 1000;
     let since = person.since.0.div_euclid(1000);

@@ -16,8 +16,8 @@ pub enum Incoming {
     Line(String),
     /// A line that is too long.
     TooLong,
-    /// A line that is not UTF-8.
-    NotUtf8,
+    /// A line that is not UTF-8: what can be read of it.
+    NotUtf8(String),
 }
 
 /// Bytes that have come and are not looked at yet. It holds no memory when there are none.
@@ -82,6 +82,6 @@ fn read(line: &[u8]) -> Option<Incoming> {
     // NUL is in no message.
     match std::str::from_utf8(line) {
         Ok(text) => Some(Incoming::Line(text.replace('\0', ""))),
-        Err(_) => Some(Incoming::NotUtf8),
+        Err(_) => Some(Incoming::NotUtf8(String::from_utf8_lossy(line).replace('\0', ""))),
     }
 }

@@ -47,7 +47,7 @@ fn lines_come_out_whole_however_they_came_in() {
     }
     assert_eq!(lines(&mut buffer), [Incoming::Line("NICK a".into()), Incoming::Line("USER b".into())]);
     buffer.push(b"NG\n\xff\n");
-    assert_eq!(lines(&mut buffer), [Incoming::Line("PING".into()), Incoming::NotUtf8]);
+    assert_eq!(lines(&mut buffer), [Incoming::Line("PING".into()), Incoming::NotUtf8("\u{fffd}".into())]);
 }
 
 #[test]
