@@ -245,6 +245,8 @@ pub async fn a_room_gets_another_name(w: World) {
     let (name, reason) = (RoomName::parse("Hall").unwrap(), Reason::parse("It is large").unwrap());
     assert_eq!(event.what, Happening::Renamed { name, reason });
     assert_eq!(w.all(room).await.last(), Some(&event));
+    let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();
+    assert_eq!(seen.conversation.room_name().unwrap().as_str(), "Hall");
     assert_eq!(w.store.room_by_key("hall").await.unwrap(), Some(room));
     assert_eq!(w.store.room_by_key("lobby").await.unwrap(), None);
     assert_eq!(w.commit(room, &ann, rename("Hall")).await.unwrap(), Outcome::Unchanged);

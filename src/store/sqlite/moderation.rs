@@ -143,8 +143,8 @@ async fn rename(
     if same {
         return Ok(None);
     }
-    let event = step.event(Happening::Renamed { name, reason });
-    let sql = atomic!("UPDATE conversations SET name = $7, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
-    work.apply(recording(sql, &event).bind(key).bind(skeleton)).await?;
+    let event = step.event(Happening::Renamed { name: name.clone(), reason });
+    let sql = atomic!("UPDATE conversations SET name = $11, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
+    work.apply(recording(sql, &event).bind(key).bind(skeleton).bind(name.as_str().to_owned())).await?;
     Ok(Some(event))
 }
