@@ -5,7 +5,7 @@ use super::join_room::words;
 use super::sign_in::SignedIn;
 use super::store::{NewName, NewUser};
 use super::{Actor, Chat, Credential, Peer, names};
-use crate::domain::{Error, ErrorCode, Timestamp, User, UserId, UserKind};
+use crate::domain::{ConversationKind, Error, ErrorCode, Overview, Role, Timestamp, User, UserId, UserKind};
 
 impl Chat {
     /// Lets somebody in without an account. The visit ends with [`Chat::end_visit`]; nothing outlives it by which the
@@ -71,19 +71,34 @@ impl Chat {
     /// Gives a guest another name. Everybody who shares a conversation with the guest learns of it.
     ///
     /// # Errors
-    /// `invalid` for a bad name, `name_taken`, `forbidden` for who is no guest, `rate_limited`.
+    /// `invalid` for a bad name, `name_taken`, `forbidden` for who is no guest, or banned where they are and have no
+    /// voice, `rate_limited`.
     pub async fn rename_guest(&self, guest: &Actor, name: &str) -> Result<User, Error> {
         self.throttle.command(guest.user.id)?;
         if guest.user.kind != UserKind::Guest {
             return Err(Error::new(ErrorCode::Forbidden, "An account keeps its name."));
         }
         let (name, keys) = names::new_user(name)?;
+        let places = self.store.conversations(guest.user.id).await?;
+        self.check_not_banned(guest, &places).await?;
         let old = guest.user.name.clone();
         let new = NewName { name, key: keys.key, skeleton: keys.skeleton };
         let user = self.store.rename_guest(guest.user.id, new).await?;
-        let places = self.store.conversations(user.id).await?;
         let conversations = places.into_iter().map(|overview| overview.conversation.id).collect();
         self.bus.publish(Signal::Renamed { user: user.as_ref(), old, conversations }).await;
         Ok(user)
+    }
+
+    /// Another name would be a way out of a ban.
+    async fn check_not_banned(&self, guest: &Actor, places: &[Overview]) -> Result<(), Error> {
+        for place in places {
+            let ConversationKind::Room { name, .. } = &place.conversation.kind else { continue };
+            let voiced = place.membership.is_some_and(|membership| membership.role >= Role::Voiced);
+            if !voiced && self.is_banned(guest, place.conversation.id).await? {
+                let words = format!("You are banned from #{name}: leave it first.");
+                return Err(Error::new(ErrorCode::Forbidden, words));
+            }
+        }
+        Ok(())
     }
 }

@@ -332,9 +332,9 @@ pub enum ServerFrame {
         /// Who.
         user: UserRef,
     },
-    /// Somebody came or went.
+    /// Somebody came or went, or is here by another name: a guest may take one.
     Presence {
-        /// Who.
+        /// Who, by the name of now.
         user: UserRef,
         /// Whether they are here.
         online: bool,

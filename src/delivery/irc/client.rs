@@ -114,6 +114,7 @@ impl Client {
         match incoming {
             Incoming::Line(line) => self.line(&line, true).await,
             Incoming::TooLong => self.numeric("417", &["Input line was too long"]),
+            Incoming::Endless => Err(Hung("Input line was far too long".into())),
             Incoming::NotUtf8(line) => self.line(&line, false).await,
         }
     }

@@ -4,11 +4,11 @@ use super::Gateway;
 use super::caps::{Cap, Caps};
 use super::client::{Client, Hung};
 use super::isupport;
-use super::modes::{ban_letter, prefix, role_modes};
+use super::modes::{ban_letter, prefix, prefixes, role_modes};
 use super::playback::event_id;
 use super::wire::{LINE_MAX, Message, fit};
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Tags, Timestamp, UserRef};
+use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Role, Tags, Timestamp, UserRef};
 
 /// The most names that NAMES answers: more than a client can show.
 const NAMES_MAX: u32 = 100_000;
@@ -22,7 +22,7 @@ const EDITED: &str = "[edited] ";
 pub struct Variant {
     time: bool,
     account: bool,
-    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT.
+    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT; all signs of a role.
     rich: bool,
     /// Message ids, the tags of other clients, and those that have no capability of their own.
     tags: bool,
@@ -35,6 +35,7 @@ impl Variant {
         let rich = match event.what {
             Happening::Joined => Cap::ExtendedJoin,
             Happening::Deleted { .. } => Cap::MessageRedaction,
+            Happening::RoleChanged { .. } => Cap::MultiPrefix,
             _ => Cap::MessageTags,
         };
         Self {
@@ -90,6 +91,10 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
         Happening::TopicChanged { topic } => vec![Message::new(mask, "TOPIC", &[target, topic.as_str()])],
         Happening::Removed { user, reason } => {
             vec![Message::new(mask, "KICK", &[target, user.name.as_str(), reason.as_str()])]
+        }
+        // Who was told that an operator has a voice is told when it goes.
+        Happening::RoleChanged { user, role: Role::Member, was } if variant.rich && *was != Some(Role::Voiced) => {
+            vec![Message::new(mask, "MODE", &[target, "-ov", user.name.as_str(), user.name.as_str()])]
         }
         Happening::RoleChanged { user, role, was } => role_modes(*role, *was)
             .into_iter()
@@ -155,7 +160,8 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
 /// A message as lines: one for each of its own, and more where those are too long.
 fn said(mask: &str, target: &str, kind: MessageKind, body: &str, mark: &str) -> Vec<Message> {
     let command = isupport::command(kind);
-    let frame = format!(":{mask} {command} {target} :{mark}\x01ACTION \x01").len();
+    let around = if kind == MessageKind::Action { "\x01ACTION \x01" } else { "" };
+    let frame = format!(":{mask} {command} {target} :{mark}{around}").len();
     let room = LINE_MAX.saturating_sub(frame).max(4);
     let line = |text: &str| {
         let text = match kind {
@@ -250,7 +256,7 @@ pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'stati
         } else {
             user.name.to_string()
         };
-        let name = format!("{}{name}", prefix(role));
+        let name = format!("{}{name}", prefixes(role, client.caps.has(Cap::MultiPrefix)));
         match lines.last_mut() {
             Some((_, line)) if line.len() + name.len() < NAMES_LINE => {
                 line.push(' ');

@@ -31,6 +31,7 @@ pub use settings::Settings;
 
 use super::Web;
 use crate::chat::Chat;
+use crate::chat::live::Coming;
 use crate::domain::Timestamp;
 use metadata::Metadata;
 use roster::Roster;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transport::{Stream, Transport};
@@ -83,7 +85,7 @@ impl Gateway {
     /// A gateway without connections, which ends them all when `stopping` is cancelled.
     #[must_use]
     pub fn new(chat: Arc<Chat>, web: Arc<Web>, settings: Settings, stopping: CancellationToken) -> Arc<Self> {
-        Arc::new(Self {
+        let gateway = Arc::new(Self {
             chat,
             web,
             settings,
@@ -93,7 +95,24 @@ impl Gateway {
             unregistered: AtomicUsize::new(0),
             stopping,
             connections: TaskTracker::new(),
-        })
+        });
+        gateway.connections.spawn(gateway.clone().follow());
+        gateway
+    }
+
+    /// Tells those who watch for somebody that they come and go by other doors too.
+    async fn follow(self: Arc<Self>) {
+        let mut comings = self.chat.comings();
+        loop {
+            tokio::select! {
+                coming = comings.recv() => match coming {
+                    Ok(Coming { user, online }) => self.roster.note_coming(&user, online),
+                    Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "some comings and goings were missed"),
+                    Err(RecvError::Closed) => return,
+                },
+                () = self.stopping.cancelled() => return,
+            }
+        }
     }
 
     /// The server's name.

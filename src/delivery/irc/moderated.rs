@@ -8,7 +8,7 @@ use super::modes::RoomSet;
 use super::session::{Awaited, Place};
 use super::wire::Message;
 use crate::chat::names;
-use crate::domain::{Away, ConversationId, Event, Overview, Role, UserRef};
+use crate::domain::{Away, ConversationId, Event, Overview, Role, Timestamp, UserRef};
 
 impl Client {
     /// A room is set differently: what is new follows from what the client was told before.
@@ -81,9 +81,15 @@ impl Client {
     /// The client's user is invited to a room.
     pub(super) fn invited(&mut self, room: &Overview, by: &UserRef) -> Done {
         let Some(name) = room.conversation.room_name() else { return Ok(()) };
-        let mask = self.gateway.roster.anybody(by).mask();
-        let nick = self.nick();
-        self.out.tell(&Message::new(mask, "INVITE", &[&nick, &format!("#{name}")]));
+        let person = self.gateway.roster.anybody(by);
+        let mut line = Message::new(person.mask(), "INVITE", &[&self.nick(), &format!("#{name}")]);
+        if self.caps.has(Cap::ServerTime) {
+            line = line.tagged("time", &Timestamp::now().rfc3339());
+        }
+        if self.caps.has(Cap::AccountTag) && !person.guest {
+            line = line.tagged("account", by.name.as_str());
+        }
+        self.out.tell(&line);
         Ok(())
     }
 

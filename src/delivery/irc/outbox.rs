@@ -25,6 +25,12 @@ impl Outbox {
         self.answer = Some(Answer { label, lines: Vec::new() });
     }
 
+    /// Whether the command that is carried out has a label.
+    #[must_use]
+    pub const fn is_labelled(&self) -> bool {
+        self.answer.is_some()
+    }
+
     /// A line of the answer.
     pub fn answer(&mut self, line: Message) {
         match &mut self.answer {

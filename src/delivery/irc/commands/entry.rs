@@ -108,7 +108,7 @@ pub async fn leave(client: &mut Client, reason: &str) {
     let Session { actor, receiver, address, watched, .. } = *session;
     drop(receiver);
     watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
-    gateway.roster.leave(actor.user.id, &address);
+    gateway.roster.leave(actor.user.id, &address, gateway.chat.is_connected(actor.user.id));
     if gateway.roster.person(actor.user.id).is_none() {
         gateway.metadata.forget(Owner::User(actor.user.id));
     }

@@ -4,9 +4,9 @@ use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
 use super::super::isupport;
 use super::super::session::Awaited;
-use super::super::wire::Message;
+use super::super::wire::{LINE_MAX, Message};
 use super::channel::{find, room_name};
-use super::{Command, command};
+use super::{Command, accept, command};
 use crate::chat::names;
 use crate::chat::post_message::Saying;
 use crate::domain::{ConversationId, Error, ErrorCode, MessageId, MessageKind, Posted, Role, Tags, Timestamp};
@@ -54,6 +54,13 @@ async fn say_to_all(client: &mut Client, message: &Message, kind: MessageKind, t
         return client.numeric("407", &[message.param(0), "Too many targets"]);
     }
     for target in targets {
+        if is_cut(client, target, message)? {
+            client.numeric("417", &["Input line was too long to be passed on"])?;
+            continue;
+        }
+        if !accept::is_taken(client, target, kind, text).await? {
+            continue;
+        }
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => say(client, target, id, kind, text, message).await?,
             Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), (kind, text), message).await?,
@@ -62,6 +69,12 @@ async fn say_to_all(client: &mut Client, message: &Message, kind: MessageKind, t
         }
     }
     Ok(())
+}
+
+/// Whether the line does not fit where it goes, with whom it is from. Who says it could not know how it would be cut.
+fn is_cut(client: &Client, target: &str, message: &Message) -> Result<bool, Hung> {
+    let frame = format!(":{} {} {target} :", client.mask()?, message.command).len();
+    Ok(frame + message.param(1).len() > LINE_MAX)
 }
 
 async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Error>, Hung> {
@@ -176,9 +189,9 @@ fn to_myself(client: &mut Client, mut line: Message, message: &Message) -> Done 
 }
 
 fn refuse(client: &mut Client, target: &str, error: &Error, kind: MessageKind) -> Done {
-    // Nothing is ever answered to a notice (RFC 1459, section 4.4.2), except to programs that ask.
-    if kind == MessageKind::Notice && error.code != ErrorCode::RateLimited && !target.starts_with('#') {
-        return client.numeric("401", &[target, "No such nick/channel"]);
+    // Nothing is ever answered to a notice (RFC 1459, section 4.4.2), except to programs that ask with a label.
+    if kind == MessageKind::Notice && !client.out.is_labelled() {
+        return Ok(());
     }
     match error.code {
         ErrorCode::NotFound if target.starts_with('#') => client.numeric("403", &[target, "No such channel"]),

@@ -1,10 +1,12 @@
 //! The table of commands. A command is one function, in the file of its family.
 
+mod accept;
 mod account;
 mod caps;
 mod channel;
 mod channel_modes;
 mod entry;
+mod help;
 mod history;
 mod list;
 mod messages;
@@ -29,7 +31,7 @@ pub use entry::leave;
 pub use history::MESSAGES;
 pub use moderation::KICKS;
 pub use monitor::WATCHED_MAX;
-pub use rooms::enter as enter_room;
+pub use rooms::{ROOMS, enter as enter_room};
 
 use super::client::{Client, Done};
 use super::wire::Message;
@@ -68,7 +70,7 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 20] = [
+const FAMILIES: [&[Command]; 22] = [
     messages::COMMANDS,
     history::COMMANDS,
     redact::COMMANDS,
@@ -89,6 +91,8 @@ const FAMILIES: [&[Command]; 20] = [
     account::COMMANDS,
     server::COMMANDS,
     network::COMMANDS,
+    help::COMMANDS,
+    accept::COMMANDS,
 ];
 
 /// Carries out a command.

@@ -71,6 +71,7 @@ async fn setname(client: &mut Client, message: Message) -> Done {
     let line = Message::new(client.mask()?, "SETNAME", &[name]);
     client.gateway.roster.note(client.actor()?.user.id, |person| name.clone_into(&mut person.realname));
     client.tell_neighbours(&line, Cap::Setname)?;
+    client.tell_others_of_mine(&line, Cap::Setname)?;
     if client.caps.has(Cap::Setname) {
         client.out.answer(line);
     }

@@ -71,6 +71,7 @@ fn refuse_nick(client: &mut Client, nick: &str, error: &Error) -> Done {
     match error.code {
         ErrorCode::NameTaken => client.numeric("433", &[nick, "Nickname is already in use"]),
         ErrorCode::Invalid => client.numeric("432", &[nick, &error.message]),
+        ErrorCode::Forbidden => client.numeric("437", &[nick, &error.message]),
         _ => client.refuse("NICK", error),
     }
 }

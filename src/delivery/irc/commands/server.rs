@@ -1,4 +1,4 @@
-//! What the server says of itself: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, HELP, PING and PONG; and the burst.
+//! What the server says of itself: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, PING and PONG; and the burst.
 
 use super::super::caps::Cap;
 use super::super::client::{Client, Done};
@@ -17,8 +17,6 @@ pub const COMMANDS: &[Command] = &[
     command!("TIME", 0, Registered, time),
     command!("INFO", 0, Registered, info),
     command!("ADMIN", 0, Registered, admin),
-    command!("HELP", 0, Registered, help),
-    command!("HELPOP", 0, Registered, help),
 ];
 
 const VERSION: &str = concat!("exchat-", env!("CARGO_PKG_VERSION"));
@@ -44,7 +42,7 @@ pub async fn burst(client: &mut Client) -> Done {
     client.numeric("001", &[&format!("Welcome to the {network} IRC Network {mask}")])?;
     client.numeric("002", &[&format!("Your host is {server}, running version {VERSION}")])?;
     client.numeric("003", &[&format!("This server was created {started}")])?;
-    client.numeric("004", &[&server, VERSION, "Biow", "Ibeiklmnostv", "Ibeklov"])?;
+    client.numeric("004", &[&server, VERSION, "BRTiow", "Ibeiklmnostv", "Ibeklov"])?;
     isupport_lines(client)?;
     count(client).await?;
     todays_message(client)?;
@@ -149,14 +147,4 @@ async fn admin(client: &mut Client, message: Message) -> Done {
     client.numeric("257", &["ExChat"])?;
     client.numeric("258", &["Whoever runs this server"])?;
     client.numeric("259", &["Ask them where you got your account"])
-}
-
-async fn help(client: &mut Client, message: Message) -> Done {
-    let topic = if message.param(0).is_empty() { "index" } else { message.param(0) }.to_owned();
-    if !topic.eq_ignore_ascii_case("index") {
-        return client.numeric("524", &[&topic, "No help available on this topic"]);
-    }
-    client.numeric("704", &[&topic, "ExChat speaks IRC"])?;
-    client.numeric("705", &[&topic, "JOIN #room makes or joins a room; PRIVMSG writes to rooms and people."])?;
-    client.numeric("706", &[&topic, "End of /HELP"])
 }

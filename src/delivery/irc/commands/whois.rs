@@ -1,8 +1,9 @@
 //! WHOIS and WHOWAS.
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done};
 use super::super::metadata::{self, Owner};
-use super::super::modes::prefix;
+use super::super::modes::prefixes;
 use super::super::roster::Person;
 use super::super::wire::Message;
 use super::{Command, command};
@@ -60,9 +61,10 @@ async fn channels(client: &mut Client, person: &Person, nick: &str) -> Done {
     let actor = client.actor()?;
     let profile = client.gateway.chat.profile(&actor, nick).await;
     let rooms = profile.map(|profile| profile.rooms).unwrap_or_default();
+    let several = client.caps.has(Cap::MultiPrefix);
     // Whoever is invisible is seen where one is too.
     let seen = rooms.iter().filter(|room| room.shared || !person.modes.invisible);
-    let names: Vec<String> = seen.map(|room| format!("{}#{}", prefix(room.role), room.name)).collect();
+    let names: Vec<String> = seen.map(|room| format!("{}#{}", prefixes(room.role, several), room.name)).collect();
     for some in names.chunks(5) {
         client.numeric("319", &[nick, &some.join(" ")])?;
     }
