@@ -31,6 +31,8 @@ pub struct CatchUp {
     pub online: Vec<UserRef>,
     /// Who of them is away.
     pub away: Vec<Away>,
+    /// The conversations that it has begun to listen to now.
+    begun: HashSet<ConversationId>,
     /// The missing events, to be read.
     gaps: VecDeque<Gap>,
     /// How many bytes of them may still be brought.
@@ -77,7 +79,11 @@ impl Receiver {
         for overview in &caught.conversations {
             let (conversation, head) = (overview.conversation.id, overview.conversation.head);
             match known.get(&conversation) {
-                None => caught.new.push(overview.clone()),
+                // What the pump made it listen to meanwhile, the pump tells.
+                None if caught.begun.contains(&conversation) || self.cursors.contains_key(&conversation) => {
+                    caught.new.push(overview.clone());
+                }
+                None => {}
                 Some(cursor) if self.can_resume(*cursor, head) => {
                     caught.gaps.push_back(Gap { conversation, from: cursor.seq, to: head });
                 }
@@ -117,8 +123,13 @@ impl Receiver {
     /// between does not stay. What began after the first look is none of the second one's business.
     async fn listen(&self) -> Result<CatchUp, Error> {
         let user = self.connection.actor.user.id;
+        self.connection.subscribe();
+        let mut begun = HashSet::new();
         for overview in self.chat.store.conversations(user).await? {
-            self.live.listen(overview.conversation.id, &self.connection, overview.conversation.head);
+            let (conversation, head) = (overview.conversation.id, overview.conversation.head);
+            if self.live.listen(conversation, &self.connection, head) {
+                begun.insert(conversation);
+            }
         }
         let heard = self.connection.seen_member();
         let conversations = self.chat.store.conversations(user).await?;
@@ -126,7 +137,7 @@ impl Receiver {
         for (stale, since) in heard.into_iter().filter(|(id, _)| !mine.contains(id)) {
             self.live.revoke(stale, user, since + 1);
         }
-        Ok(CatchUp { conversations, budget: self.chat.settings.resume_bytes, ..CatchUp::default() })
+        Ok(CatchUp { conversations, begun, budget: self.chat.settings.resume_bytes, ..CatchUp::default() })
     }
 
     fn start(&mut self, conversation: ConversationId, seq: Seq) {

@@ -34,6 +34,8 @@ struct Queue {
     waiting: VecDeque<Arc<Shared>>,
     bytes: usize,
     ended: Option<Ended>,
+    /// Whether it wants to hear of conversations.
+    subscribed: bool,
     /// Conversations it listens to, sorted, each with the seq at which its user was seen to be a member.
     listening: Vec<(ConversationId, Seq)>,
     /// The name that the user took since.
@@ -102,10 +104,16 @@ impl Connection {
         self.lock().ended
     }
 
-    /// Notes that it listens to a conversation, whose member its user was at `since`; whether that is new.
+    /// From here on it may listen to conversations.
+    pub(super) fn subscribe(&self) {
+        self.lock().subscribed = true;
+    }
+
+    /// Notes that it listens to a conversation, whose member its user was at `since`; whether that is new. Whoever has
+    /// not subscribed listens to nothing.
     pub(super) fn listen(&self, conversation: ConversationId, since: Seq) -> bool {
         let mut queue = self.lock();
-        if queue.ended.is_some() {
+        if queue.ended.is_some() || !queue.subscribed {
             return false;
         }
         match queue.place(conversation) {

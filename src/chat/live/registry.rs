@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
 
 /// The most people whom a connection is told of at once when it comes.
 pub(super) const NEIGHBOURS_MAX: usize = 10_000;
@@ -30,10 +31,12 @@ pub struct Live {
     queue_bytes: usize,
     grace: Duration,
     presence_listeners: usize,
-    /// How many connections there are.
+    /// How many connections there are, and people at the doors.
     open: watch::Sender<usize>,
     /// Who comes and goes.
     comings: broadcast::Sender<Coming>,
+    /// Cancelled when there are to be no more connections.
+    stopping: CancellationToken,
     // A std mutex: held for look-ups only, never across an await, and never while pushing to connections.
     inner: Mutex<Inner>,
 }
@@ -42,7 +45,6 @@ pub struct Live {
 struct Inner {
     people: HashMap<UserId, Person>,
     places: HashMap<ConversationId, Place>,
-    shutting_down: bool,
 }
 
 #[derive(Debug)]
@@ -73,8 +75,15 @@ impl Live {
     /// A node without connections.
     #[must_use]
     pub fn new(queue_bytes: usize, grace: Duration, presence_listeners: usize) -> Self {
-        let (open, comings) = (watch::Sender::default(), broadcast::Sender::new(COMINGS));
-        Self { queue_bytes, grace, presence_listeners, open, comings, inner: Mutex::default() }
+        Self {
+            queue_bytes,
+            grace,
+            presence_listeners,
+            open: watch::Sender::default(),
+            comings: broadcast::Sender::new(COMINGS),
+            stopping: CancellationToken::new(),
+            inner: Mutex::default(),
+        }
     }
 
     /// Takes up a new connection, which listens to nothing yet.
@@ -82,11 +91,11 @@ impl Live {
         let user = actor.user.as_ref();
         let connection = Connection::new(actor, self.queue_bytes);
         let mut inner = self.lock();
-        if inner.shutting_down {
+        if self.stopping.is_cancelled() {
             connection.end(Ended::ShuttingDown);
         }
         inner.people.entry(user.id).or_insert_with(|| Person::new(user)).connections.push(connection.clone());
-        self.open.send_modify(|open| *open += 1);
+        self.count_in();
         metrics::gauge!("exchat_connections").increment(1.0);
         connection
     }
@@ -104,7 +113,7 @@ impl Live {
         let Some(person) = inner.people.get_mut(&user) else { return };
         person.left_from.extend(listening);
         person.connections.retain(|other| !Arc::ptr_eq(other, connection));
-        self.open.send_modify(|open| *open = open.saturating_sub(1));
+        self.count_out();
         metrics::gauge!("exchat_connections").decrement(1.0);
         if !person.connections.is_empty() {
             return;
@@ -195,8 +204,9 @@ impl Live {
         if !is_here || crowd.len() > self.presence_listeners {
             return;
         }
-        let (id, newcomer) = (user.id, self.connections_of(user.id));
-        let mut seen = HashSet::from([id]);
+        let id = user.id;
+        let (newcomer, crowd): (Vec<_>, Vec<_>) = crowd.iter().cloned().partition(|other| other.actor.user.id == id);
+        let mut seen = HashSet::new();
         let others: Vec<_> = crowd.iter().map(|other| other.user()).filter(|other| seen.insert(other.id)).collect();
         for notice in self.here(user) {
             self.tell(conversation, &Shared::new(notice), Some(id));
@@ -246,21 +256,21 @@ impl Live {
         self.lock().people.contains_key(&user)
     }
 
-    /// Makes the connection listen to a conversation. The caller has seen that the user was a member at `since`, and
-    /// looks again afterwards.
-    pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>, since: Seq) {
+    /// Makes the connection listen to a conversation; whether it did not before. The caller has seen that the user was
+    /// a member at `since`, and looks again afterwards.
+    pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>, since: Seq) -> bool {
         let mut inner = self.lock();
-        if connection.listen(conversation, since) {
+        let is_new = connection.listen(conversation, since);
+        if is_new {
             Arc::make_mut(&mut inner.places.entry(conversation).or_default().listeners).push(connection.clone());
         }
+        is_new
     }
 
-    /// Makes all connections of a user listen to a conversation, and returns them.
+    /// Makes all connections of a user listen to a conversation, and returns those that did not before.
     pub(super) fn listen_all(&self, conversation: ConversationId, user: UserId, since: Seq) -> Vec<Arc<Connection>> {
-        let connections = self.connections_of(user);
-        for connection in &connections {
-            self.listen(conversation, connection, since);
-        }
+        let mut connections = self.connections_of(user);
+        connections.retain(|connection| self.listen(conversation, connection, since));
         connections
     }
 
@@ -328,10 +338,24 @@ impl Live {
 
     /// Ends all connections, and those that are still to come.
     pub fn shut_down(&self) {
-        let mut inner = self.lock();
-        inner.shutting_down = true;
+        // Under the lock, so that whoever connects is told either here or on the way in.
+        let inner = self.lock();
+        self.stopping.cancel();
         let all = inner.people.values().flat_map(|person| &person.connections);
         all.for_each(|connection| connection.end(Ended::ShuttingDown));
+    }
+
+    /// Waits until there are to be no more connections.
+    pub(super) async fn stopping(&self) {
+        self.stopping.cancelled().await;
+    }
+
+    pub(super) fn count_in(&self) {
+        self.open.send_modify(|open| *open += 1);
+    }
+
+    pub(super) fn count_out(&self) {
+        self.open.send_modify(|open| *open = open.saturating_sub(1));
     }
 
     /// Waits until there is no connection.

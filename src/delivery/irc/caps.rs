@@ -1,5 +1,7 @@
 //! Capabilities (IRCv3 capability-negotiation).
 
+use super::Settings;
+
 /// A capability that the server offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -48,8 +50,12 @@ pub enum Cap {
     MessageTags,
     /// `multi-prefix`
     MultiPrefix,
+    /// `draft/multiline`
+    Multiline,
     /// `no-implicit-names`, and as it was drafted
     NoImplicitNames,
+    /// `draft/read-marker`
+    ReadMarker,
     /// `sasl`
     Sasl,
     /// `server-time`
@@ -65,8 +71,8 @@ pub enum Cap {
 /// What there is to know of metadata; a test holds it against the limits themselves.
 const METADATA: &str = "before-connect,max-subs=50,max-keys=20,max-value-bytes=300";
 
-/// Every capability: its name, and its value for clients that know of values.
-pub const ALL: [(Cap, &str, &str); 30] = [
+/// Every capability: its name, and its value for clients that know of values, where that is always the same.
+pub const ALL: [(Cap, &str, &str); 32] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
     (Cap::AccountRegistration, "draft/account-registration", "before-connect"),
@@ -89,9 +95,11 @@ pub const ALL: [(Cap, &str, &str); 30] = [
     (Cap::Metadata2, "draft/metadata-2", METADATA),
     (Cap::Metadata3, "draft/metadata-3", METADATA),
     (Cap::MultiPrefix, "multi-prefix", ""),
+    (Cap::Multiline, "draft/multiline", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),
     (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
     (Cap::PreAway, "draft/pre-away", ""),
+    (Cap::ReadMarker, "draft/read-marker", ""),
     (Cap::Sasl, "sasl", "PLAIN"),
     (Cap::ServerTime, "server-time", ""),
     (Cap::Setname, "setname", ""),
@@ -135,9 +143,14 @@ pub fn named(name: &str) -> Option<Cap> {
 
 /// Everything that is offered, with values if the client knows of them.
 #[must_use]
-pub fn offered(values: bool) -> String {
-    let word = |(_, name, value): &(Cap, &str, &str)| {
-        if values && !value.is_empty() { format!("{name}={value}") } else { (*name).to_owned() }
+pub fn offered(values: bool, settings: &Settings) -> String {
+    let value = |cap, value: &str| match cap {
+        Cap::Multiline => format!("max-bytes={},max-lines={}", settings.multiline_bytes, settings.multiline_lines),
+        _ => value.to_owned(),
+    };
+    let word = |(cap, name, fixed): &(Cap, &str, &str)| match value(*cap, fixed) {
+        value if values && !value.is_empty() => format!("{name}={value}"),
+        _ => (*name).to_owned(),
     };
     ALL.iter().map(word).collect::<Vec<_>>().join(" ")
 }

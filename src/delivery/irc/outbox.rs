@@ -31,6 +31,11 @@ impl Outbox {
         self.answer.is_some()
     }
 
+    /// The command is answered later, by another one: its label.
+    pub fn withdraw(&mut self) -> Option<String> {
+        self.answer.take().map(|answer| answer.label)
+    }
+
     /// A line of the answer.
     pub fn answer(&mut self, line: Message) {
         match &mut self.answer {

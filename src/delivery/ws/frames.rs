@@ -29,7 +29,7 @@ fn frame(notice: &Notice) -> Option<ServerFrame> {
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
         Notice::Renamed { user, .. } => ServerFrame::Presence { user, online: true },
         Notice::Away(away) => ServerFrame::Away(away),
-        Notice::Read { conversation, seq, unread } => ServerFrame::Read(ReadState { conversation, seq, unread }),
+        Notice::Read { conversation, seq, unread, .. } => ServerFrame::Read(ReadState { conversation, seq, unread }),
         Notice::Conversation(overview) => ServerFrame::Conversation(overview),
         Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
         Notice::Removed(event) => removed(&event),

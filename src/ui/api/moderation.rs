@@ -71,6 +71,8 @@ pub async fn configure_room(
     #[server(default)] invite_only: bool,
     #[server(default)] moderated: bool,
     #[server(default)] topic_locked: bool,
+    #[server(default)] unlisted: bool,
+    #[server(default)] open: bool,
     #[server(default)] unlock: bool,
     #[server(default)] key: String,
     #[server(default)] limit: String,
@@ -80,6 +82,8 @@ pub async fn configure_room(
         invite_only: Some(invite_only),
         moderated: Some(moderated),
         topic_locked: Some(topic_locked),
+        unlisted: Some(unlisted),
+        open: Some(open),
         key: if unlock { Some(String::new()) } else { Some(key).filter(|key| !key.is_empty()) },
         ..RoomPatch::default()
     };

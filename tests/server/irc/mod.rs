@@ -3,6 +3,7 @@
 mod accounts;
 mod bytes;
 mod capabilities;
+mod ctcp;
 mod doors;
 mod guests;
 mod history;
@@ -10,8 +11,10 @@ mod messages;
 mod metadata;
 mod moderation;
 mod modes;
+mod multiline;
 mod opers;
 mod people;
+mod read_marker;
 mod redaction;
 mod registration;
 mod rooms;

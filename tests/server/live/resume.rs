@@ -63,6 +63,9 @@ async fn nothing_comes_before_one_subscribes() {
     let mut back = Live::greeted(&pair.server, &pair.alice).await;
     pair.bobs.post(&pair.room, "unheard").await;
     assert_eq!(pair.alices.event().await["seq"], 4);
+    let direct = pair.bobs.made(json!({"type": "open_direct", "user": "alice"})).await;
+    pair.bobs.post(&direct, "unheard too").await;
+    assert_eq!(pair.alices.posted().await["message"]["body"], "unheard too");
     assert!(back.so_far().await.is_empty());
     back.subscribe().await;
     pair.bobs.post(&pair.room, "heard").await;

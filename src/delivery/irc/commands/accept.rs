@@ -31,8 +31,9 @@ fn list(client: &mut Client) -> Done {
     client.numeric("282", &["End of /ACCEPT list"])
 }
 
-/// Whether somebody takes what the client says to them; says so if not, unless it is a notice.
-pub async fn is_taken(client: &mut Client, nick: &str, kind: MessageKind, text: &str) -> Result<bool, Hung> {
+/// Whether somebody takes what the client says to them, or what its program asks theirs (CTCP); says so if not, unless it
+/// is a notice.
+pub async fn is_taken(client: &mut Client, nick: &str, kind: MessageKind, ctcp: bool) -> Result<bool, Hung> {
     if UserName::parse(nick).is_err() {
         return Ok(true);
     }
@@ -47,7 +48,7 @@ pub async fn is_taken(client: &mut Client, nick: &str, kind: MessageKind, text: 
     let stranger = actor.user.kind == UserKind::Guest && !roster.accepts(user.id, actor.user.id);
     let refusal = match kind {
         _ if modes.accounts_only && stranger => Some(("477", "You have to be signed in to write to them")),
-        MessageKind::Text if modes.no_ctcp && text.starts_with('\x01') => Some(("492", "They take no CTCP")),
+        MessageKind::Text if modes.no_ctcp && ctcp => Some(("492", "They take no CTCP")),
         _ => None,
     };
     let Some((number, words)) = refusal else { return Ok(true) };

@@ -2,6 +2,7 @@
 
 mod accept;
 mod account;
+mod batch;
 mod caps;
 mod channel;
 mod channel_modes;
@@ -17,15 +18,18 @@ mod monitor;
 mod network;
 mod oper;
 mod people;
+mod read_marker;
 mod redact;
 mod registration;
 mod rename;
 mod rooms;
 mod sasl;
 mod server;
+mod tagmsg;
 mod who;
 mod whois;
 
+pub use batch::Batch;
 pub use channel_modes::MODES;
 pub use entry::leave;
 pub use history::MESSAGES;
@@ -33,6 +37,7 @@ pub use moderation::KICKS;
 pub use monitor::WATCHED_MAX;
 pub use rooms::{ROOMS, enter as enter_room};
 
+use super::caps::Cap;
 use super::client::{Client, Done};
 use super::wire::Message;
 use futures::future::BoxFuture;
@@ -70,10 +75,13 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 22] = [
+const FAMILIES: [&[Command]; 25] = [
     messages::COMMANDS,
+    tagmsg::COMMANDS,
+    batch::COMMANDS,
     history::COMMANDS,
     redact::COMMANDS,
+    read_marker::COMMANDS,
     rooms::COMMANDS,
     rename::COMMANDS,
     list::COMMANDS,
@@ -102,6 +110,9 @@ const FAMILIES: [&[Command]; 22] = [
 pub async fn carry_out(client: &mut Client, message: Message) -> Done {
     let known = FAMILIES.iter().flat_map(|family| family.iter()).find(|command| command.name == message.command);
     let registered = client.session.is_some();
+    if registered && client.caps.has(Cap::Multiline) && message.tag("batch").is_some() && message.command != "BATCH" {
+        return batch::take(client, &message);
+    }
     match known {
         Some(command) if command.when == When::Registered && !registered => {
             client.numeric("451", &["You have not registered"])

@@ -159,8 +159,10 @@ fn BanEntry(id: ConversationId, ban: Ban) -> impl IntoView {
 fn Modes(id: ConversationId, visibility: Visibility, modes: RoomModes) -> impl IntoView {
     let choices = [
         ("private", "Private: only its members and the invited know of it", visibility == Visibility::Private),
+        ("unlisted", "Unlisted: who knows its name can join, and no list shows it", modes.unlisted),
         ("invite_only", "Only the invited join, and only moderators invite", modes.invite_only),
         ("moderated", "Only who has a voice speaks", modes.moderated),
+        ("open", "Whoever can find it speaks, without joining", modes.open),
         ("topic_locked", "Only moderators set the topic", modes.topic_locked),
     ];
     let check = |(name, label, on)| {
