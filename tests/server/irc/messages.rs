@@ -85,6 +85,8 @@ async fn who_takes_no_ctcp_or_no_strangers_hears_none() {
     assert_eq!(ann.ask_one("MODE alice +RT").await.params, ["alice", "+R+T"]);
     assert_eq!(gus.ask_one("PRIVMSG alice :hi").await.params[..2], ["gus", "alice"]);
     assert_eq!(gus.ask("NOTICE alice :hi").await, []);
+    gus.ask("CAP REQ message-tags").await;
+    assert_eq!(gus.ask("@+typing=active TAGMSG alice").await, []);
     assert_eq!(carol.ask_one("PRIVMSG alice :\x01VERSION\x01").await.command, "492");
     assert_eq!(ann.sync().await, []);
     carol.ask("PRIVMSG alice :\x01ACTION waves\x01").await;

@@ -51,7 +51,10 @@ pub async fn change_to(client: &mut Client, actor: Actor) -> Done {
     if client.actor()?.user.id == actor.user.id {
         return sign_out_if_any(client, Some(actor)).await;
     }
-    client.catch_up().await?;
+    if let Err(hung) = client.catch_up().await {
+        sign_out(client, &actor).await;
+        return Err(hung);
+    }
     let before = client.gateway.roster.anybody(&client.actor()?.user.as_ref());
     let name = actor.user.name.to_string();
     part_rooms(client, &before.mask(), &format!("Signed in as {name}"))?;
