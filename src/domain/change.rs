@@ -116,6 +116,8 @@ pub enum Change {
         key: String,
         /// What the name looks like.
         skeleton: String,
+        /// Why.
+        reason: Reason,
     },
 }
 

@@ -137,6 +137,9 @@ pub enum Happening {
     Renamed {
         /// The name now.
         name: RoomName,
+        /// Why; may be empty.
+        #[serde(default)]
+        reason: Reason,
     },
 }
 

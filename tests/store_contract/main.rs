@@ -47,7 +47,8 @@ macro_rules! contracts {
                     the_departures_of_a_guest_are_fed,
                     only_a_guests_visit_ends,
                     guests_are_listed_while_they_visit,
-                    a_guest_takes_another_name_that_is_free;
+                    a_guest_takes_another_name_that_is_free,
+                    a_guest_who_makes_an_account_stays;
                 people:
                     a_user_is_found_by_id_and_by_key,
                     a_name_that_is_taken_or_reads_the_same_is_refused,

@@ -59,9 +59,9 @@ impl Client {
                 let set = RoomSet { visibility: *visibility, modes: *modes };
                 self.configured(event, told.then_some(&*name), set).await
             }
-            (Place::Room(name, told), Happening::Renamed { name: new }) => {
+            (Place::Room(name, told), Happening::Renamed { name: new, reason }) => {
                 let old = told.then_some(&*name);
-                self.room_renamed(event.conversation, old, &format!("#{new}")).await
+                self.room_renamed(event, old, (&format!("#{new}"), reason.as_str())).await
             }
             (Place::Room(name, true), Happening::Invited { user }) => {
                 if !is_me && self.caps.has(Cap::InviteNotify) {
@@ -83,7 +83,11 @@ impl Client {
                 if matches!(what, Happening::Left { for_good: true, .. }) && !self.session()?.departs(event.actor.id) {
                     return Ok(());
                 }
-                self.happened(Some(shared), event, &name)
+                self.happened(Some(shared), event, &name)?;
+                if matches!(what, Happening::Joined) {
+                    self.metadata_of(&event.actor);
+                }
+                Ok(())
             }
             (Place::Direct(other), what) if is_said(what) => {
                 let target = if is_me { other.name.to_string() } else { self.nick() };

@@ -81,7 +81,9 @@ pub fn columns(what: &Happening) -> Columns<'_> {
             // It is made of words, numbers and booleans, which serde_json always writes.
             Columns::of("configured").detail(serde_json::to_string(&configured).unwrap_or_default())
         }
-        Happening::Renamed { name } => Columns::of("renamed").detail(name.as_str()),
+        Happening::Renamed { name, reason } => {
+            Columns::of("renamed").detail(format!("{name} {}", reason.as_str()).trim_end().to_owned())
+        }
     }
 }
 
@@ -131,7 +133,11 @@ pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Hap
                 serde_json::from_str(&detail).map_err(|_| unknown("setting of a room", &detail))?;
             Happening::Configured { visibility, modes }
         }
-        "renamed" => Happening::Renamed { name: RoomName::stored(detail) },
+        "renamed" => {
+            // A name is one word.
+            let (name, reason) = detail.split_once(' ').unwrap_or((&detail, ""));
+            Happening::Renamed { name: RoomName::stored(name.to_owned()), reason: Reason::stored(reason.to_owned()) }
+        }
         _ => return Err(unknown("kind of event", kind)),
     })
 }

@@ -6,7 +6,7 @@ use super::super::lines;
 use super::super::wire::Message;
 use super::channel::room_name;
 use super::messages::{TARGETS, Target, client_tags, find_target, hear_tags, refuse, tell_myself};
-use super::{Command, command};
+use super::{Command, accept, command};
 use crate::chat::tag::Tagged;
 use crate::domain::{Changed, ConversationId, MessageId, MessageKind, Tags, Timestamp};
 use std::sync::Arc;
@@ -27,6 +27,9 @@ async fn tagmsg(client: &mut Client, message: Message) -> Done {
         return client.numeric("421", &["TAGMSG", "Unknown command"]);
     }
     for target in message.param(0).split(',').filter(|target| !target.is_empty()).take(TARGETS) {
+        if !accept::is_taken(client, target, MessageKind::Notice, false).await? {
+            continue;
+        }
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
             // Tags alone go to all of a room, or to none.
