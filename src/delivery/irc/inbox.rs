@@ -6,19 +6,6 @@ use super::session::Session;
 use super::wire::Message;
 use crate::domain::{ConversationId, UserId};
 use std::sync::Arc;
-use tokio::sync::mpsc;
-
-/// How many words may wait for a connection; more are lost on it.
-const ROOM: usize = 256;
-
-/// Where a connection's words are left.
-pub type Address = mpsc::Sender<Word>;
-
-/// An address and what comes to it.
-#[must_use]
-pub fn inbox() -> (Address, mpsc::Receiver<Word>) {
-    mpsc::channel(ROOM)
-}
 
 /// Something to tell a connection.
 #[derive(Clone, Debug)]
@@ -27,7 +14,7 @@ pub enum Word {
     Online(String),
     /// Somebody who is watched for has gone: their nick.
     Offline(String),
-    /// An operator ends the connection, with this line and for this reason. Boxed: an inbox makes room for many words.
+    /// An operator ends the connection, with this line and for this reason.
     Killed(Box<(Message, String)>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),

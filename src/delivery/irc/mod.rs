@@ -8,11 +8,13 @@ mod caps;
 mod client;
 mod commands;
 mod connection;
+mod counters;
 mod events;
 mod flood;
 mod inbox;
 mod isupport;
 mod lines;
+mod mailbox;
 mod moderated;
 mod modes;
 mod outbox;
@@ -31,6 +33,7 @@ pub use settings::Settings;
 use super::Web;
 use crate::chat::Chat;
 use crate::domain::Timestamp;
+use counters::Counters;
 use roster::Roster;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -60,6 +63,8 @@ pub struct Gateway {
     pub started: Timestamp,
     /// Connections that have not registered yet.
     pub unregistered: AtomicUsize,
+    /// What is counted.
+    pub counters: Counters,
     /// The server is going away.
     pub stopping: CancellationToken,
     /// All connections, of every kind.
@@ -86,6 +91,7 @@ impl Gateway {
             roster: Roster::default(),
             started: Timestamp::now(),
             unregistered: AtomicUsize::new(0),
+            counters: Counters::default(),
             stopping,
             connections: TaskTracker::new(),
         })
