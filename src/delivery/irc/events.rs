@@ -122,7 +122,11 @@ impl Client {
         let lines = || lines::of_event(&gateway, event, target, variant);
         match shared.filter(|_| !is_answer) {
             Some(shared) => {
-                let bytes = shared.encoded(FORM + variant.number(), |_| written(&lines()));
+                let bytes = shared.encoded(FORM + variant.number(), |_| {
+                    gateway.counters.encodings.increment(1);
+                    written(&lines())
+                });
+                gateway.counters.deliveries.increment(1);
                 self.out.tell_written(&bytes.unwrap_or_default());
             }
             None if is_answer => lines().into_iter().for_each(|line| self.out.answer(line)),

@@ -2,24 +2,12 @@
 
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
+use super::mailbox::Address;
 use super::metadata::Told;
 use super::session::Session;
 use super::wire::Message;
 use crate::domain::{ConversationId, UserId};
 use std::sync::Arc;
-use tokio::sync::mpsc;
-
-/// How many words may wait for a connection; more are lost on it.
-const ROOM: usize = 256;
-
-/// Where a connection's words are left.
-pub type Address = mpsc::Sender<Word>;
-
-/// An address and what comes to it.
-#[must_use]
-pub fn inbox() -> (Address, mpsc::Receiver<Word>) {
-    mpsc::channel(ROOM)
-}
 
 /// Something to tell a connection.
 #[derive(Clone, Debug)]
@@ -28,7 +16,7 @@ pub enum Word {
     Online(String),
     /// Somebody who is watched for has gone: their nick.
     Offline(String),
-    /// An operator ends the connection, with this line and for this reason. Boxed: an inbox makes room for many words.
+    /// An operator ends the connection, with this line and for this reason.
     Killed(Box<(Message, String)>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),
@@ -107,7 +95,7 @@ impl Client {
         }
         let mine = me == telling.from;
         Ok(match &telling.to {
-            Audience::Mine(by) => mine && !session.address.same_channel(by),
+            Audience::Mine(by) => mine && !Arc::ptr_eq(&session.address, by),
             Audience::Wallops => self.gateway.roster.person(me).is_some_and(|person| person.modes.wallops),
             rooms => !mine && rooms.includes(session),
         })

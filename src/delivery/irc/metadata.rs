@@ -3,7 +3,8 @@
 
 use super::caps::{Cap, Caps};
 use super::client::{Client, Done};
-use super::inbox::{Address, Audience};
+use super::inbox::Audience;
+use super::mailbox::Address;
 use super::wire::Message;
 use crate::domain::{ConversationId, UserId, UserRef};
 use std::collections::{BTreeMap, HashMap};
@@ -172,7 +173,7 @@ impl Client {
     pub(super) fn metadata_set(&mut self, told: &Told) -> Done {
         let wanted = self.subscribes() && self.subscriptions.contains(&told.key);
         let session = self.session()?;
-        if wanted && !session.address.same_channel(&told.from) && told.to.includes(session) {
+        if wanted && !Arc::ptr_eq(&session.address, &told.from) && told.to.includes(session) {
             let line = self.key_told(&told.by, &told.target, &told.key, &told.value);
             self.out.tell(&line);
         }

@@ -8,6 +8,7 @@ mod caps;
 mod client;
 mod commands;
 mod connection;
+mod counters;
 mod ctcp;
 mod events;
 mod flood;
@@ -15,6 +16,7 @@ mod inbox;
 mod isupport;
 mod layout;
 mod lines;
+mod mailbox;
 mod metadata;
 mod moderated;
 mod modes;
@@ -36,6 +38,7 @@ use super::Web;
 use crate::chat::Chat;
 use crate::chat::live::Coming;
 use crate::domain::Timestamp;
+use counters::Counters;
 use metadata::Metadata;
 use roster::Roster;
 use std::net::IpAddr;
@@ -69,6 +72,8 @@ pub struct Gateway {
     pub started: Timestamp,
     /// Connections that have not registered yet.
     pub unregistered: AtomicUsize,
+    /// What is counted.
+    pub counters: Counters,
     /// The server is going away.
     pub stopping: CancellationToken,
     /// All connections, of every kind.
@@ -96,6 +101,7 @@ impl Gateway {
             metadata: Metadata::default(),
             started: Timestamp::now(),
             unregistered: AtomicUsize::new(0),
+            counters: Counters::default(),
             stopping,
             connections: TaskTracker::new(),
         });

@@ -1,14 +1,15 @@
 //! Who is here by IRC, and what only IRC knows of them.
 
 use super::Arrival;
-use super::inbox::{Address, Word};
+use super::inbox::Word;
+use super::mailbox::Address;
 use super::modes::UserModes;
 use crate::chat::names;
 use crate::domain::{Timestamp, User, UserId, UserKind, UserName, UserRef};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many of those who went are remembered.
 const GONE: usize = 1_000;
@@ -94,9 +95,9 @@ impl Inner {
     }
 }
 
-/// A connection that is so far behind that its inbox is full misses the word.
+/// A connection that is so far behind that its mailbox is full misses the word.
 fn leave_word(address: &Address, word: &Word) {
-    if address.try_send(word.clone()).is_err() {
+    if !address.leave(word.clone()) {
         tracing::debug!("an IRC connection has missed a word");
     }
 }
@@ -145,7 +146,7 @@ impl Roster {
     pub fn leave(&self, user: UserId, address: &Address, elsewhere: bool) {
         let mut inner = self.lock();
         let Some(present) = inner.people.get_mut(&user) else { return };
-        present.addresses.retain(|other| !other.same_channel(address));
+        present.addresses.retain(|other| !Arc::ptr_eq(other, address));
         if !present.addresses.is_empty() {
             return;
         }
@@ -248,7 +249,7 @@ impl Roster {
     pub fn unwatch(&self, key: &str, address: &Address) {
         let mut inner = self.lock();
         let Some(watchers) = inner.watchers.get_mut(key) else { return };
-        watchers.retain(|other| !other.same_channel(address));
+        watchers.retain(|other| !Arc::ptr_eq(other, address));
         if watchers.is_empty() {
             inner.watchers.remove(key);
         }

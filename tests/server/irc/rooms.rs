@@ -23,6 +23,24 @@ async fn joining_makes_a_room_and_says_who_is_there() {
 }
 
 #[tokio::test]
+async fn all_who_make_a_room_at_the_same_time_are_in_it() {
+    let server = IrcServer::start().await;
+    let mut guests = Vec::new();
+    for name in ["ann", "bob", "eve", "kim", "tom", "zoe"] {
+        guests.push(Irc::guest(&server, name, "").await);
+    }
+    for n in 0..20 {
+        for guest in &mut guests {
+            guest.send(&format!("JOIN #room-{n}")).await;
+        }
+        for guest in &mut guests {
+            let lines = guest.sync().await;
+            assert!(lines.iter().any(|line| line.command == "366"), "{lines:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn parting_is_told_with_its_reason() {
     let server = IrcServer::start().await;
     let (mut ann, mut bob) = pair(&server, "").await;

@@ -72,6 +72,18 @@ fn what_is_too_long_is_said_once() {
     assert_eq!(buffer.next_line(), Some(Incoming::Endless));
 }
 
+/// What the fuzzer has kept: one input for each way through the parser that it knows of.
+#[test]
+fn the_fuzzers_corpus_is_survived() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/irc");
+    let files: Vec<_> =
+        std::fs::read_dir(corpus).expect("the corpus").map(|file| file.expect("a file").path()).collect();
+    assert!(files.len() > 20, "{} files", files.len());
+    for file in files {
+        trial::bytes(&std::fs::read(&file).expect("its bytes"));
+    }
+}
+
 proptest! {
     #[test]
     fn any_line_is_survived(line in any::<String>()) {
