@@ -1,7 +1,7 @@
 //! Bans and exceptions.
 
 use super::{Actor, Chat};
-use crate::domain::{Ban, BanKind, Change, Changed, ConversationId, Error, Pattern};
+use crate::domain::{Ban, BanKind, Change, Changed, ConversationId, Error, Identity, Listed, Pattern};
 
 impl Chat {
     /// Puts a username or a pattern on the room's list, as a moderator: who fits may not join or speak any more. Who
@@ -43,5 +43,12 @@ impl Chat {
     pub async fn bans(&self, actor: &Actor, room: ConversationId) -> Result<Vec<Ban>, Error> {
         self.check_member(actor, room).await?;
         Ok(self.store.bans(room).await?)
+    }
+
+    /// What the room's list says of the actor.
+    pub(super) async fn listed(&self, actor: &Actor, room: ConversationId) -> Result<Listed, Error> {
+        let bans = self.store.bans(room).await?;
+        let who = Identity::full(&actor.user.as_ref(), actor.identity.as_ref());
+        Ok(Listed::of(bans.iter().map(|ban| (ban.ban, &ban.pattern)), &who))
     }
 }

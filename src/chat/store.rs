@@ -155,7 +155,7 @@ pub struct NewRoom {
 pub struct By {
     /// Who.
     pub user: UserId,
-    /// What bans see beside the name.
+    /// What bans see of a guest beside the name.
     pub identity: Option<Identity>,
 }
 

@@ -3,8 +3,7 @@
 use super::bus::Signal;
 use super::{Actor, Chat};
 use crate::domain::{
-    BanKind, Body, ConversationId, ConversationKind, Error, ErrorCode, Identity, MessageId, MessageKind, Role, Tags,
-    Timestamp, UserRef,
+    Body, ConversationId, ConversationKind, Error, ErrorCode, MessageId, MessageKind, Role, Tags, Timestamp, UserRef,
 };
 use std::sync::Arc;
 
@@ -83,10 +82,7 @@ impl Chat {
         if role >= Role::Moderator {
             return Ok(());
         }
-        let who = Identity::full(actor.user.name.as_str(), actor.identity.as_ref());
-        let bans = self.store.bans(conversation).await?;
-        let fits = |kind| bans.iter().any(|ban| ban.ban == kind && ban.pattern.fits(&who));
-        if modes.moderated && role < Role::Voiced || fits(BanKind::Ban) && !fits(BanKind::Exception) {
+        if modes.moderated && role < Role::Voiced || self.listed(actor, conversation).await?.banned {
             return Err(Error::new(ErrorCode::Forbidden, "You may not speak in this room."));
         }
         Ok(())

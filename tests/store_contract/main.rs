@@ -99,6 +99,7 @@ macro_rules! contracts {
                     the_removed_are_out,
                     the_banned_neither_join_nor_speak,
                     bans_see_what_the_door_tells,
+                    an_account_is_the_same_to_bans_at_every_door,
                     a_list_holds_so_many,
                     the_invited_join_once,
                     a_room_is_closed_in_several_ways,

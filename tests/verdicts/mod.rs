@@ -6,7 +6,7 @@ use exchat::protocol::live::Request;
 use uuid::Uuid;
 
 /// Every cell. In `public` and `private` rooms there are an owner, a target who has said something, and the one who
-/// acts; the `barred` are banned outside, the `banned` inside, and the `keeper` is a moderator (a name that nobody may
+/// acts; the `barred` are banned outside, by what is behind their name, the `banned` inside, and the `keeper` is a moderator (a name that nobody may
 /// have). A direct conversation is a member's and the target's.
 const TABLE: &str = "
     place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
@@ -130,7 +130,8 @@ impl Cell {
             steps.push((who, Request::Join { conversation: room, key: None }));
         }
         match who {
-            "barred" | "banned" => steps.push(("owner", ban(room, who))),
+            "barred" => steps.push(("owner", ban(room, "*!~barred@*.account"))),
+            "banned" => steps.push(("owner", ban(room, who))),
             "voiced" => steps.push(("owner", set_role(room, who, Role::Voiced))),
             "keeper" => steps.push(("owner", set_role(room, who, Role::Moderator))),
             _ => {}
