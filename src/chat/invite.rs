@@ -10,8 +10,9 @@ impl Chat {
     /// `forbidden` for the banned and where only moderators invite, `not_member`, `not_found` for the room or the user,
     /// `invalid` for a direct conversation, `rate_limited`.
     pub async fn invite(&self, actor: &Actor, room: ConversationId, user: &str) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let user = self.meant(user).await?.id;
-        self.change(actor, room, Change::Invite { user }).await
+        self.make(actor, room, Change::Invite { user }).await
     }
 
     /// The names of the rooms that the actor is invited to, the last invitation first.

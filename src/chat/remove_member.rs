@@ -18,8 +18,9 @@ impl Chat {
         user: &str,
         reason: &str,
     ) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let (user, reason) = (self.meant(user).await?.id, Reason::parse(reason)?);
-        let Some(event) = self.happen(actor, room, Change::Remove { user, reason }).await? else { return Ok(None) };
+        let Some(event) = self.carry_out(actor, room, Change::Remove { user, reason }).await? else { return Ok(None) };
         let changed = Changed { seq: event.seq, at: event.at };
         self.live.remove(user, &Arc::new(event));
         Ok(Some(changed))

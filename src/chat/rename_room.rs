@@ -10,7 +10,8 @@ impl Chat {
     /// `invalid` for a bad name or a direct conversation, `name_taken`, `forbidden`, `not_member`, `not_found`,
     /// `rate_limited`.
     pub async fn rename_room(&self, actor: &Actor, room: ConversationId, name: &str) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let (name, keys) = names::new_room(name)?;
-        self.change(actor, room, Change::Rename { name, key: keys.key, skeleton: keys.skeleton }).await
+        self.make(actor, room, Change::Rename { name, key: keys.key, skeleton: keys.skeleton }).await
     }
 }
