@@ -56,11 +56,11 @@ pub async fn edit(work: &mut Work, step: &Step, id: MessageId, body: &Body) -> R
     Ok(event)
 }
 
-/// Takes it back: the words and the reactions go, the row stays for a retry to find.
+/// Takes it back: the words, the tags and the reactions go, the row stays for a retry to find.
 pub async fn delete(work: &mut Work, step: &Step, message_id: MessageId) -> Result<Event> {
     let event = step.event(Happening::Deleted { message_id });
     let sql = atomic!(
-        "UPDATE messages SET body = NULL, deleted_at = $5 WHERE id = $6; \
+        "UPDATE messages SET body = NULL, tags = NULL, deleted_at = $5 WHERE id = $6; \
          DELETE FROM reactions WHERE message_id = $6; ",
         record!()
     );
