@@ -102,6 +102,7 @@ macro_rules! contracts {
                     an_account_is_the_same_to_bans_at_every_door,
                     a_list_holds_so_many,
                     the_invited_join_once,
+                    a_member_does_not_take_back_what_a_moderator_has_pardoned,
                     a_room_is_closed_in_several_ways,
                     a_room_stands_in_no_list_and_is_open_to_words,
                     who_is_invited_and_who_set_the_topic,

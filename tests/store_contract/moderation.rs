@@ -179,6 +179,18 @@ pub async fn the_invited_join_once(w: World) {
     assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden, "the ban holds for words");
 }
 
+pub async fn a_member_does_not_take_back_what_a_moderator_has_pardoned(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    w.did(room, &bob, invite(&cid)).await;
+    w.did(room, &ann, ban("cid")).await;
+    w.did(room, &bob, invite(&cid)).await;
+    assert_eq!(w.refused(room, &cid, Change::JOIN).await, ErrorCode::Forbidden, "a member pardons nobody");
+    w.did(room, &ann, invite(&cid)).await;
+    w.did(room, &bob, invite(&cid)).await;
+    w.did(room, &cid, Change::JOIN).await;
+}
+
 pub async fn a_room_stands_in_no_list_and_is_open_to_words(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room("lobby", &ann).await;

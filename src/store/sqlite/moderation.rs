@@ -83,12 +83,15 @@ async fn is_listed(work: &mut Work, step: &Step, ban: BanKind, pattern: &Pattern
     Ok(there)
 }
 
-/// Invites somebody, once more if they were already.
+/// Invites somebody, once more if they were already. What a moderator has invited to is not taken over by a member: it
+/// is stronger than a ban.
 async fn invite(work: &mut Work, step: &Step, user: UserRef) -> Result<Event> {
     let event = step.event(Happening::Invited { user });
     let sql = atomic!(
         "INSERT INTO invitations (conversation_id, user_id, invited_by, at, seq) VALUES ($1, $8, $4, $5, $2) \
-         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq; ",
+         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq \
+             WHERE EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $4 \
+                 AND role IN ('moderator', 'owner')); ",
         record!()
     );
     work.apply(recording(sql, &event)).await?;
