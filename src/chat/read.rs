@@ -2,7 +2,8 @@
 
 use super::{Actor, Chat, names};
 use crate::domain::{
-    ConversationId, ConversationPage, Error, ErrorCode, Event, History, HistoryQuery, Home, Member, Overview, Seq,
+    ConversationId, ConversationPage, Error, ErrorCode, Event, History, HistoryQuery, Home, Listed, Member, Overview,
+    Seq,
 };
 
 /// Events on a page of history unless told.
@@ -39,7 +40,7 @@ impl Chat {
     pub async fn room(&self, actor: &Actor, name: &str) -> Result<Overview, Error> {
         let missing = || Error::not_found("room");
         let id = self.store.room_by_key(&names::key(name)).await?.ok_or_else(missing)?;
-        self.store.overview(id, actor.user.id).await?.ok_or_else(missing)
+        self.seen(actor, id).await?.ok_or_else(missing)
     }
 
     /// A conversation as the actor sees it.
@@ -47,8 +48,20 @@ impl Chat {
     /// # Errors
     /// `not_found`.
     pub async fn overview(&self, actor: &Actor, id: ConversationId) -> Result<Overview, Error> {
-        let seen = self.store.overview(id, actor.user.id).await?;
-        seen.ok_or_else(|| Error::not_found("conversation"))
+        self.seen(actor, id).await?.ok_or_else(|| Error::not_found("conversation"))
+    }
+
+    /// The same; none when the actor may not know of it. Whoever needs no invitation to a room may.
+    async fn seen(&self, actor: &Actor, id: ConversationId) -> Result<Option<Overview>, Error> {
+        let user = actor.user.id;
+        if let Some(seen) = self.store.overview(id, user).await? {
+            return Ok(Some(seen));
+        }
+        let Listed { banned, exempt } = self.listed(actor, id).await?;
+        if banned || !exempt {
+            return Ok(None);
+        }
+        Ok(self.store.overview_of_exempt(id, user).await?)
     }
 
     /// A conversation opened at a place in its history.

@@ -258,6 +258,8 @@ pub trait Store: Send + Sync + 'static {
     async fn room_by_key(&self, key: &str) -> Result<Option<ConversationId>>;
     /// The conversation as the viewer sees it; none when they may not know of it.
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
+    /// The same for a viewer who may know of it by the room's list, which names them as exempt.
+    async fn overview_of_exempt(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
     /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>>;
     /// Public rooms that are listed, the viewer's own, and those that the viewer is invited to, by name.

@@ -55,6 +55,13 @@ pub struct Standing {
     pub full: bool,
 }
 
+impl Standing {
+    /// Whether somebody may know of a private room that they are not in.
+    const fn lets_know(self) -> bool {
+        self.invited || (self.exempt && !self.banned)
+    }
+}
+
 /// The most different emoji on one message.
 pub const EMOJI_PER_MESSAGE: u32 = 50;
 
@@ -109,7 +116,7 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
 
 /// The verdict on whoever is no member.
 fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
-    let known = facts.public || facts.standing.invited;
+    let known = facts.public || facts.standing.lets_know();
     match change {
         Change::Join { .. } if facts.room => enter(facts),
         Change::Post { reply_to: None, .. } if facts.public && facts.modes.open => silence(change, Role::Member, facts),
@@ -126,7 +133,7 @@ fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
 fn enter(facts: &Facts) -> Result<(), Error> {
     let Standing { banned, invited, exempt, knows_key, full } = facts.standing;
     let refused = |code, words: &str| Err(Error::new(code, words));
-    if !facts.public && !invited && (!exempt || banned) {
+    if !facts.public && !facts.standing.lets_know() {
         return Err(Error::not_found("conversation"));
     }
     if banned {

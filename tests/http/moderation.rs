@@ -52,3 +52,28 @@ async fn a_command_is_counted_before_anybody_is_looked_for() {
         assert_eq!(client.ask(method, &path, &body).await.code(), "rate_limited", "{path}");
     }
 }
+
+#[tokio::test]
+async fn who_needs_no_invitation_finds_a_private_room_by_its_name() {
+    let server = Server::start().await;
+    let ann = Client::new(&server, "ann").await;
+    let (bob, cid) = (Client::new(&server, "bob").await, Client::new(&server, "cid").await);
+    let room = ann.room(json!({"name": "attic", "visibility": "private"})).await;
+    let bans = format!("/conversations/{room}/bans");
+    assert_eq!(bob.get("/rooms/attic").await.code(), "not_found");
+    for who in ["bob", "cid"] {
+        let exempt = json!({"ban": "invite_exception", "pattern": format!("*!~{who}@*.account")});
+        assert_eq!(ann.ask("POST", &bans, &exempt).await.status, 200);
+    }
+    assert_eq!(ann.ask("POST", &bans, &json!({"pattern": "cid"})).await.status, 200);
+    let found = bob.get("/rooms/attic").await;
+    assert_eq!((found.status.as_u16(), &found.json()["id"]), (200, &json!(room)));
+    assert_eq!(bob.get(&format!("/conversations/{room}/history")).await.code(), "not_member");
+    assert_eq!(
+        bob.ask("POST", &format!("/conversations/{room}/messages"), &json!({"body": "Hi"})).await.code(),
+        "not_member"
+    );
+    assert_eq!(cid.get("/rooms/attic").await.code(), "not_found", "a ban is stronger");
+    assert_eq!(cid.join(&room).await.code(), "not_found");
+    assert_eq!(bob.join(&room).await.status, 200);
+}

@@ -94,6 +94,18 @@ async fn the_banned_stay_outside_and_are_not_heard() {
 }
 
 #[tokio::test]
+async fn who_is_exempt_joins_a_private_room_by_its_name() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let room = Live::connect(&server, &alice).await.private_room("attic").await;
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    assert_eq!(bob.ask_one("JOIN #attic").await.command, "403");
+    let exempt = json!({"ban": "invite_exception", "pattern": "*!~bob@*.guest"});
+    server.api(&alice, Method::POST, &format!("/api/v1/conversations/{room}/bans"), Some(exempt)).await;
+    assert_eq!(commands(&bob.ask("JOIN #attic").await), ["JOIN", "353", "366"]);
+}
+
+#[tokio::test]
 async fn a_ban_by_host_holds_for_an_account_at_every_door() {
     let server = IrcServer::start().await;
     let mut ann = Irc::guest(&server, "ann", "").await;
