@@ -92,6 +92,9 @@ macro_rules! contracts {
                     who_has_left_is_out,
                     the_moderator_or_else_the_oldest_member_inherits,
                     a_room_with_another_owner_has_no_heir,
+                    a_room_whose_last_moderator_goes_is_passed_on,
+                    who_removes_themselves_passes_the_room_on,
+                    a_room_with_another_moderator_stays_theirs,
                     an_empty_room_stays;
                 moderation:
                     roles_are_given_and_taken,
