@@ -24,20 +24,17 @@ impl Chat {
         Ok(self.store.count_users().await?)
     }
 
-    /// Who is in a conversation that stands in the actor's list or that of all rooms; at most `limit`, by name.
+    /// Who is in a conversation; at most `limit`, by name.
     ///
     /// # Errors
-    /// `not_found`.
+    /// As [`Chat::members`].
     pub async fn people_in(
         &self,
         actor: &Actor,
         conversation: ConversationId,
         limit: u32,
     ) -> Result<Vec<(UserRef, Role)>, Error> {
-        let seen = self.overview(actor, conversation).await?;
-        if seen.membership.is_none() && seen.conversation.room_name().is_some() && !seen.conversation.is_listed() {
-            return Err(Error::not_found("room"));
-        }
+        self.check_sees_members(actor, conversation).await?;
         Ok(self.store.members(conversation, limit).await?)
     }
 

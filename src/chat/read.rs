@@ -110,18 +110,28 @@ impl Chat {
         Ok(self.store.events_after(id, seq, limit).await?)
     }
 
-    /// Who is in a conversation, and who of them is here.
+    /// Who is in a conversation, and who of them is here. Of a room that stands in the list of all rooms, everybody may
+    /// know.
     ///
     /// # Errors
     /// `not_found`, `not_member`.
     pub async fn members(&self, actor: &Actor, id: ConversationId) -> Result<Vec<Member>, Error> {
-        self.check_member(actor, id).await?;
+        self.check_sees_members(actor, id).await?;
         let members = self.store.members(id, MEMBERS_MAX).await?;
         let member = |(user, role): (crate::domain::UserRef, _)| {
             let (online, away) = (self.live.is_online(user.id), self.live.away(user.id));
             Member { user, role, online, away }
         };
         Ok(members.into_iter().map(member).collect())
+    }
+
+    /// Whether the actor may know who is in a conversation.
+    pub(super) async fn check_sees_members(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
+        if self.overview(actor, id).await?.conversation.is_listed() {
+            Ok(())
+        } else {
+            self.check_member(actor, id).await
+        }
     }
 
     pub(super) async fn check_member(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
