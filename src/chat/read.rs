@@ -12,7 +12,7 @@ const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
 /// The most missed events in one answer.
 const EVENTS_MAX: u32 = 1000;
-/// The most members that a page shows.
+/// The most members that come at once.
 const MEMBERS_MAX: u32 = 500;
 
 impl Chat {
@@ -76,7 +76,7 @@ impl Chat {
     ) -> Result<ConversationPage, Error> {
         let history = self.history(actor, id, query).await?;
         let overview = self.overview(actor, id).await?;
-        let members = self.members(actor, id).await?;
+        let members = self.members(actor, id, "", None).await?;
         Ok(ConversationPage { overview, history, members })
     }
 
@@ -110,14 +110,22 @@ impl Chat {
         Ok(self.store.events_after(id, seq, limit).await?)
     }
 
-    /// Who is in a conversation, and who of them is here. Of a room that stands in the list of all rooms, everybody may
-    /// know.
+    /// Who is in a conversation, and who of them is here, in the order of their names: from after the name `after`, at
+    /// most `limit` (1 to 500). There are more until fewer come. Of a room that stands in the list of all rooms,
+    /// everybody may know.
     ///
     /// # Errors
     /// `not_found`, `not_member`.
-    pub async fn members(&self, actor: &Actor, id: ConversationId) -> Result<Vec<Member>, Error> {
+    pub async fn members(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        after: &str,
+        limit: Option<u32>,
+    ) -> Result<Vec<Member>, Error> {
         self.check_sees_members(actor, id).await?;
-        let members = self.store.members(id, MEMBERS_MAX).await?;
+        let limit = limit.unwrap_or(MEMBERS_MAX).clamp(1, MEMBERS_MAX);
+        let members = self.store.members_after(id, &names::key(after), limit).await?;
         let member = |(user, role): (crate::domain::UserRef, _)| {
             let (online, away) = (self.live.is_online(user.id), self.live.away(user.id));
             Member { user, role, online, away }

@@ -269,7 +269,11 @@ pub trait Store: Send + Sync + 'static {
     /// Who gave the room its topic, and when: with the last change, or when it was made.
     async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>>;
     /// Who is in it, by name.
-    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>>;
+    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+        self.members_after(conversation, "", limit).await
+    }
+    /// The same from after the name that compares as `key`, whether somebody has it or not.
+    async fn members_after(&self, room: ConversationId, key: &str, limit: u32) -> Result<Vec<(UserRef, Role)>>;
 
     /// Makes a change if [`crate::domain::rules::permit`] allows it on facts read in the same transaction, gives it
     /// the conversation's next seq, and returns when it is on disk.

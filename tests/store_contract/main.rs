@@ -67,6 +67,7 @@ macro_rules! contracts {
                     private_rooms_are_unknown_to_others,
                     rooms_are_listed_by_name,
                     members_are_listed_by_name,
+                    members_come_by_the_page,
                     conversations_are_rooms_by_name_then_direct_ones_by_their_newest_message;
                 direct:
                     it_is_one_whoever_opens_it,

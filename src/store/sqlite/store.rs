@@ -158,8 +158,8 @@ impl Store for SqliteStore {
         lists::topic_set(&self.readers, room).await
     }
 
-    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
-        members::of(&self.readers, conversation, limit).await
+    async fn members_after(&self, room: ConversationId, key: &str, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+        members::of(&self.readers, room, key, limit).await
     }
 
     async fn commit(&self, conversation: ConversationId, by: By, change: Change, at: Timestamp) -> Result<Outcome> {
