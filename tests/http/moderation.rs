@@ -77,3 +77,16 @@ async fn who_needs_no_invitation_finds_a_private_room_by_its_name() {
     assert_eq!(cid.join(&room).await.code(), "not_found");
     assert_eq!(bob.join(&room).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_ban_by_a_name_holds_however_the_name_is_written() {
+    let server = Server::start().await;
+    let (ann, bob) = (Client::new(&server, "ann").await, Client::new(&server, "Strasse7").await);
+    let room = ann.room(json!({"name": "tea"})).await;
+    let bans = format!("/conversations/{room}/bans");
+    assert_eq!(ann.ask("POST", &bans, &json!({"pattern": "straße７"})).await.status, 200);
+    assert_eq!(ann.get(&bans).await.json()[0]["pattern"], "Strasse7!*@*");
+    assert_eq!(bob.join(&room).await.code(), "forbidden");
+    assert_eq!(ann.ask("DELETE", &format!("{bans}?pattern=STRASSE7"), &json!({})).await.status, 200);
+    assert_eq!(bob.join(&room).await.status, 200);
+}
