@@ -90,3 +90,14 @@ async fn a_ban_by_a_name_holds_however_the_name_is_written() {
     assert_eq!(ann.ask("DELETE", &format!("{bans}?pattern=STRASSE7"), &json!({})).await.status, 200);
     assert_eq!(bob.join(&room).await.status, 200);
 }
+
+#[tokio::test]
+async fn the_room_that_everybody_finds_keeps_its_name() {
+    let server = Server::start().await;
+    let ann = Client::new(&server, "ann").await;
+    let room = ann.get("/rooms/default").await.json()["id"].as_str().expect("an id").to_owned();
+    assert_eq!(ann.join(&room).await.json()["membership"]["role"], "owner");
+    let name = format!("/conversations/{room}/name");
+    assert_eq!(ann.ask("PUT", &name, &json!({"name": "other"})).await.code(), "invalid");
+    assert_eq!(ann.ask("PUT", &name, &json!({"name": "Default"})).await.status, 200);
+}
