@@ -78,6 +78,17 @@ pub enum Change {
         /// Why.
         reason: Reason,
     },
+    /// End somebody else's membership, and keep them out by a ban.
+    Expel {
+        /// Whose.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+        /// What keeps them out.
+        pattern: Pattern,
+        /// How many patterns the list may hold.
+        most: u32,
+    },
     /// Put a pattern on the room's list.
     Ban {
         /// What follows from a match.
@@ -133,7 +144,10 @@ impl Change {
     #[must_use]
     pub const fn target(&self) -> Option<UserId> {
         match self {
-            Self::SetRole { user, .. } | Self::Remove { user, .. } | Self::Invite { user } => Some(*user),
+            Self::SetRole { user, .. }
+            | Self::Remove { user, .. }
+            | Self::Expel { user, .. }
+            | Self::Invite { user } => Some(*user),
             _ => None,
         }
     }
@@ -158,6 +172,7 @@ impl Change {
             | Self::SetTopic { .. }
             | Self::SetRole { .. }
             | Self::Remove { .. }
+            | Self::Expel { .. }
             | Self::Ban { .. }
             | Self::Unban { .. }
             | Self::Invite { .. }

@@ -102,15 +102,10 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
         Change::SetRole { user, role: new } if *user == actor => step_down(role, *new, facts),
         Change::SetRole { role: new, .. } => below(role, facts).and_then(|()| no_higher(role, *new)),
         Change::Remove { .. } => below(role, facts),
-        Change::Ban { most, .. } if role >= Role::Moderator && facts.bans >= *most => {
-            Err(Error::new(ErrorCode::TooLarge, format!("The list of this room is full: it holds {most}.")))
-        }
+        Change::Expel { most, .. } => below(role, facts).and_then(|()| one_more(*most, facts)),
+        Change::Ban { most, .. } => moderates(role).and_then(|()| one_more(*most, facts)),
         Change::Invite { .. } if !facts.modes.invite_only => Ok(()),
-        Change::Ban { .. }
-        | Change::Unban { .. }
-        | Change::Invite { .. }
-        | Change::Configure(_)
-        | Change::Rename { .. } => moderates(role),
+        Change::Unban { .. } | Change::Invite { .. } | Change::Configure(_) | Change::Rename { .. } => moderates(role),
     }
 }
 
@@ -187,6 +182,14 @@ fn no_higher(role: Role, new: Role) -> Result<(), Error> {
 
 fn moderates(role: Role) -> Result<(), Error> {
     if role >= Role::Moderator { Ok(()) } else { Err(forbidden("Only the room's moderators can do that.")) }
+}
+
+/// Whether the room's list takes one more pattern.
+fn one_more(most: u32, facts: &Facts) -> Result<(), Error> {
+    if facts.bans < most {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::TooLarge, format!("The list of this room is full: it holds {most}.")))
 }
 
 fn banned_here() -> Error {

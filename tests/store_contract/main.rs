@@ -102,6 +102,7 @@ macro_rules! contracts {
                     the_last_owner_stays_one,
                     the_removed_are_out,
                     the_banned_neither_join_nor_speak,
+                    the_expelled_are_out_and_banned_or_neither,
                     bans_see_what_the_door_tells,
                     an_account_is_the_same_to_bans_at_every_door,
                     a_list_holds_so_many,

@@ -111,6 +111,30 @@ pub async fn the_banned_neither_join_nor_speak(w: World) {
     w.did(room, &cid, Change::JOIN).await;
 }
 
+pub async fn the_expelled_are_out_and_banned_or_neither(mut w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob, &cid]).await;
+    let expel = |user: &UserRef, most| {
+        let (reason, pattern) = (Reason::parse("noise").unwrap(), Pattern::parse(user.name.as_str()).unwrap());
+        Change::Expel { user: user.id, reason, pattern, most }
+    };
+    assert_eq!(w.refused(room, &bob, expel(&cid, 1)).await, ErrorCode::Forbidden);
+    w.fed(4).await;
+    let event = w.did(room, &ann, expel(&bob, 1)).await;
+    assert_eq!((event.seq, w.head(room).await), (6, 6));
+    let pattern = Pattern::parse("bob").unwrap();
+    let fed = w.fed(2).await;
+    assert_eq!(fed[0].what, Happening::Banned { ban: BanKind::Ban, pattern });
+    assert_eq!(fed[1].what, Happening::Removed { user: bob.clone(), reason: Reason::parse("noise").unwrap() });
+    assert_eq!(w.all(room).await[4..], fed);
+    assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::Forbidden);
+    assert_eq!(w.refused(room, &ann, expel(&cid, 1)).await, ErrorCode::TooLarge);
+    w.did(room, &cid, post("still here")).await;
+    w.did(room, &ann, ban("cid")).await;
+    w.did(room, &ann, expel(&cid, 3)).await;
+    assert_eq!((w.store.bans(room).await.unwrap().len(), w.head(room).await), (2, 9), "banned already");
+}
+
 pub async fn bans_see_what_the_door_tells(w: World) {
     let [ann, bob] = w.users(["ann", "bob"]).await;
     let room = w.room("lobby", &ann).await;

@@ -18,6 +18,7 @@ pub async fn make(work: &mut Work, step: &Step, change: Change, known: Known) ->
         Change::SetRole { role: new, .. } if role == Some(new) => Ok(None),
         Change::SetRole { role, .. } => set_role(work, step, target()?, role, known.facts.target).await.map(Some),
         Change::Remove { reason, .. } => remove(work, step, target()?, reason).await.map(Some),
+        Change::Expel { reason, pattern, .. } => expel(work, step, target()?, reason, pattern).await.map(Some),
         Change::Ban { ban, pattern, .. } => list(work, step, ban, pattern).await,
         Change::Unban { ban, pattern } => unlist(work, step, ban, pattern).await,
         Change::Invite { .. } if role.is_some() => Ok(None),
@@ -48,18 +49,29 @@ async fn remove(work: &mut Work, step: &Step, user: UserRef, reason: Reason) -> 
     Ok(event)
 }
 
+/// Bans a member, unless the ban is there, and removes them: two events, both or none.
+async fn expel(work: &mut Work, step: &Step, user: UserRef, reason: Reason, pattern: Pattern) -> Result<Event> {
+    let mut next = step.clone();
+    if let Some(banned) = list(work, step, BanKind::Ban, pattern).await? {
+        work.happened(banned);
+        next.seq += 1;
+    }
+    remove(work, &next, user, reason).await
+}
+
 async fn list(work: &mut Work, step: &Step, ban: BanKind, pattern: Pattern) -> Result<Option<Event>> {
     if is_listed(work, step, ban, &pattern).await? {
         return Ok(None);
     }
     let (key, text) = (pattern.key(), pattern.as_str().to_owned());
     let event = step.event(Happening::Banned { ban, pattern });
-    let sql = atomic!(
+    let sql = concat!(
         "INSERT INTO bans (conversation_id, kind, pattern_key, pattern, set_by, at, seq) \
          VALUES ($1, $9, $10, $11, $4, $5, $2); ",
         record!()
     );
-    work.apply(recording(sql, &event).bind(ban_word(ban)).bind(key).bind(text)).await?;
+    let banning = recording(sql, &event).bind(ban_word(ban)).bind(key).bind(text);
+    banning.execute(work.several().await?).await?;
     Ok(Some(event))
 }
 

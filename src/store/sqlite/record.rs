@@ -28,6 +28,7 @@ macro_rules! enter {
 pub(super) use {enter, record};
 
 /// What is the same in all that one change does.
+#[derive(Clone)]
 pub struct Step {
     /// Where.
     pub conversation: ConversationId,

@@ -32,10 +32,7 @@ pub async fn moderate(
     let role = |role| chat.set_role(&actor, conversation, &user, role);
     let done = match action.as_str() {
         "remove" => chat.remove_member(&actor, conversation, &user, &reason).await,
-        "ban" => match chat.remove_member(&actor, conversation, &user, &reason).await {
-            Ok(_) => chat.ban(&actor, conversation, BanKind::Ban, &user).await,
-            refused => refused,
-        },
+        "ban" => chat.expel_member(&actor, conversation, &user, &reason).await,
         "voiced" => role(Role::Voiced).await,
         "moderator" => role(Role::Moderator).await,
         "owner" => role(Role::Owner).await,
