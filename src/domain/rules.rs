@@ -165,11 +165,17 @@ fn step_down(role: Role, new: Role, facts: &Facts) -> Result<(), Error> {
     no_higher(role, new)
 }
 
-/// Nobody is touched by their equals, except moderators: among them there is none above the others.
+/// Whether `role` looks after members in the role `target`. Nobody is touched by their equals, except moderators: among
+/// them there is none above the others.
+#[must_use]
+pub fn looks_after(role: Role, target: Role) -> bool {
+    role >= Role::Moderator && (target < role || target == Role::Moderator)
+}
+
 fn below(role: Role, facts: &Facts) -> Result<(), Error> {
     let target = facts.target.ok_or_else(|| Error::not_found("member"))?;
     moderates(role)?;
-    if target < role || target == Role::Moderator {
+    if looks_after(role, target) {
         Ok(())
     } else {
         Err(forbidden("You cannot do that to somebody who may do as much as you."))
