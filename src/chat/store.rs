@@ -125,6 +125,8 @@ pub struct NewToken {
     pub label: String,
     /// When.
     pub at: Timestamp,
+    /// The most access tokens that its user may have.
+    pub most: u32,
 }
 
 /// A room to be made.
@@ -236,7 +238,7 @@ pub trait Store: Send + Sync + 'static {
     /// Ends the session if it is the user's; whether it was.
     async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool>;
 
-    /// Makes an access token.
+    /// Makes an access token; refused as `invalid` when its user has as many as may be.
     async fn create_access_token(&self, token: NewToken) -> Result<()>;
     /// The access token with this secret, and whose it is.
     async fn access_token(&self, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>>;

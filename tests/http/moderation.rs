@@ -101,3 +101,14 @@ async fn the_room_that_everybody_finds_keeps_its_name() {
     assert_eq!(ann.ask("PUT", &name, &json!({"name": "other"})).await.code(), "invalid");
     assert_eq!(ann.ask("PUT", &name, &json!({"name": "Default"})).await.status, 200);
 }
+
+#[tokio::test]
+async fn making_access_tokens_is_counted() {
+    let server = Server::with(Settings { commands_per_10s: 2, ..Settings::default() }, Web::default()).await;
+    let ann = Client::new(&server, "ann").await;
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(ann.ask("POST", "/access-tokens", &json!({"label": "x"})).await.status.as_u16());
+    }
+    assert_eq!(statuses, [201, 201, 429]);
+}

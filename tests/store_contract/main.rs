@@ -59,6 +59,7 @@ macro_rules! contracts {
                     sessions_above_the_limit_end,
                     a_new_session_stays_when_the_clock_went_back,
                     an_access_token_is_found_by_its_secret_until_it_is_revoked,
+                    a_user_has_so_many_access_tokens,
                     access_tokens_are_listed_and_touched;
                 conversations:
                     a_room_starts_with_created_and_joined,
