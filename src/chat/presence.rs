@@ -1,27 +1,13 @@
 //! Who is here, and where somebody can be met.
 
 use super::{Actor, Chat};
-use crate::domain::{ConversationId, Error, Overview, Role, Timestamp, UserId, UserRef};
+use crate::domain::{ConversationId, Error, Role, Timestamp, UserId, UserRef};
 
 impl Chat {
     /// Whether the user has a connection to this node.
     #[must_use]
     pub fn is_online(&self, user: UserId) -> bool {
         self.live.is_online(user)
-    }
-
-    /// How many users have a connection to this node.
-    #[must_use]
-    pub fn count_online(&self) -> usize {
-        self.live.count_online()
-    }
-
-    /// How many accounts and guests there are.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn count_users(&self) -> Result<u64, Error> {
-        Ok(self.store.count_users().await?)
     }
 
     /// Who is in a conversation; at most `limit`, by name.
@@ -70,20 +56,5 @@ impl Chat {
     pub async fn topic_set(&self, actor: &Actor, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>, Error> {
         self.overview(actor, room).await?;
         Ok(self.store.topic_set(room).await?)
-    }
-
-    /// The rooms of a user that the actor may know of: public ones, and those that they share.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn rooms_of(&self, actor: &Actor, user: UserId) -> Result<Vec<Overview>, Error> {
-        let theirs = self.store.conversations(user).await?;
-        let mut known = Vec::new();
-        for overview in theirs.into_iter().filter(|overview| overview.conversation.room_name().is_some()) {
-            if overview.conversation.is_listed() || self.check_member(actor, overview.conversation.id).await.is_ok() {
-                known.push(overview);
-            }
-        }
-        Ok(known)
     }
 }

@@ -212,8 +212,6 @@ pub trait Store: Send + Sync + 'static {
     async fn user_by_key(&self, key: &str) -> Result<Option<User>>;
     /// The user's password hash, if there is a password.
     async fn password_hash(&self, user: UserId) -> Result<Option<String>>;
-    /// Users whose key starts with `key_prefix`, in the order of their keys.
-    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>>;
     /// What the viewer may know of a user: of their rooms, the public ones and those that both are in. `online` and
     /// `away` are not the store's to say.
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>>;

@@ -51,7 +51,6 @@ macro_rules! contracts {
                 people:
                     a_user_is_found_by_id_and_by_key,
                     a_name_that_is_taken_or_reads_the_same_is_refused,
-                    users_are_found_by_the_start_of_their_key,
                     a_password_hash_is_kept;
                 credentials:
                     a_session_is_found_by_its_secret_until_it_ends,

@@ -53,10 +53,6 @@ impl Store for SqliteStore {
         people::password_hash(&self.readers, user).await
     }
 
-    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
-        people::find(&self.readers, key_prefix, limit).await
-    }
-
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
         profiles::one(&self.readers, user, viewer).await
     }
