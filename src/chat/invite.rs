@@ -4,7 +4,8 @@ use super::{Actor, Chat};
 use crate::domain::{Change, Changed, ConversationId, Error, RoomName, User};
 
 impl Chat {
-    /// Lets somebody join a room once, whatever it asks of others; a ban stays one. None when they are in it.
+    /// Lets somebody join a room once, whatever it asks of others; from a moderator, in spite of the
+    /// bans before it too. None when they are in it.
     ///
     /// # Errors
     /// `forbidden` for the banned and where only moderators invite, `not_member`, `not_found` for the room or the user,
