@@ -53,6 +53,7 @@ test-e2e: ## The browser tests, against the release build (after make build)
 	@$(stage) "browser tests: set-up" scripts/npm-install end2end
 	@cd end2end && ../$(stage) "browser tests: types" npx --no-install tsc --noEmit
 	@scripts/browser
+	@scripts/irc-clients
 	@$(stage) "browser tests" $(with) scripts/test-e2e
 
 clean: ## Remove what was built, but not the tools

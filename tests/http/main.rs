@@ -8,6 +8,7 @@ mod errors;
 mod files;
 mod headers;
 mod moderation;
+mod parsers;
 mod sessions;
 mod support;
 #[path = "../verdicts/mod.rs"]

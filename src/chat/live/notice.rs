@@ -1,7 +1,7 @@
 //! What a node tells its connections.
 
 use crate::chat::tag::Tagged;
-use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Tags, UserName, UserRef};
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Tags, Timestamp, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -48,6 +48,8 @@ pub enum Notice {
         seq: Seq,
         /// What is left.
         unread: u32,
+        /// The moment that goes with it, if there is one.
+        at: Option<Timestamp>,
     },
     /// A conversation has come into the user's list.
     Conversation(Overview),
@@ -150,7 +152,7 @@ pub(super) fn weight_of(event: &Event) -> usize {
 mod tests {
     use super::*;
     use crate::chat::tag::Aside;
-    use crate::domain::{Body, Message, MessageId, MessageKind, Role, Timestamp, UserId};
+    use crate::domain::{Body, Message, MessageId, MessageKind, Role, UserId};
     use uuid::Uuid;
 
     #[test]

@@ -3,6 +3,7 @@
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
 use super::commands;
+use super::ctcp;
 use super::lines::{self, Variant};
 use super::modes::RoomSet;
 use super::session::{Awaited, Place};
@@ -43,7 +44,7 @@ impl Client {
             Notice::Away(away) => self.away_of(away),
             Notice::Removed(event) => self.removed(event),
             Notice::Invitation { room, by } => self.invited(room, by),
-            Notice::Read { .. } => Ok(()),
+            Notice::Read { conversation, at, .. } => self.read_mark_moved(*conversation, *at),
         }
     }
 
@@ -124,7 +125,8 @@ impl Client {
 
     /// Tags are for clients that take tags, and words aside for those with the role, and for who has said them.
     async fn is_meant(&mut self, conversation: ConversationId, tagged: &Tagged) -> Result<bool, Hung> {
-        let Some(aside) = &tagged.aside else { return Ok(self.caps.has(Cap::MessageTags)) };
+        let is_text = ctcp::carried(&tagged.tags).is_some();
+        let Some(aside) = &tagged.aside else { return Ok(is_text || self.caps.has(Cap::MessageTags)) };
         let actor = self.actor()?;
         let role = self.gateway.chat.role_of(&actor, conversation, actor.user.id).await;
         Ok(actor.user.id == tagged.from.id || role.is_ok_and(|role| role >= Some(aside.to)))

@@ -16,6 +16,7 @@ mod happening;
 mod heirs;
 mod history;
 mod lists;
+mod marks;
 mod members;
 mod moderation;
 mod open;

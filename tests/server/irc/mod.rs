@@ -2,14 +2,17 @@
 
 mod bytes;
 mod capabilities;
+mod ctcp;
 mod doors;
 mod guests;
 mod history;
 mod messages;
 mod moderation;
 mod modes;
+mod multiline;
 mod opers;
 mod people;
+mod read_marker;
 mod redaction;
 mod registration;
 mod rooms;

@@ -105,15 +105,13 @@ async fn talking_needs_a_room_that_is_there_and_joined() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_or_empty_is_refused_in_words() {
+async fn a_message_that_is_too_long_is_refused_in_words() {
     let server = Server::with(&[("MESSAGE_SIZE", "20")]).await;
     let alice = server.register("alice").await;
     let mut client = Client::connect(&server, &alice).await;
     client.joined(&alice, "default").await;
-    for message in ["", " \n", &"x".repeat(21)] {
-        client.say("default", message).await;
-        assert!(client.socket.frame().await["error"].as_str().is_some_and(|words| words.contains("message")));
-    }
+    client.say("default", &"x".repeat(21)).await;
+    assert!(client.socket.frame().await["error"].as_str().is_some_and(|words| words.contains("message")));
     client.say("default", "exactly 20 bytes ok!").await;
     client.expect(said("default", &alice, "exactly 20 bytes ok!")).await;
 }

@@ -1,0 +1,63 @@
+//! TAGMSG: what programs tell each other in passing, and reactions.
+
+use super::super::caps::Cap;
+use super::super::client::{Client, Done, Hung};
+use super::super::lines;
+use super::super::wire::Message;
+use super::channel::room_name;
+use super::messages::{TARGETS, Target, client_tags, find_target, hear_tags, refuse, tell_myself};
+use super::{Command, command};
+use crate::chat::tag::Tagged;
+use crate::domain::{ConversationId, MessageId, MessageKind, Tags, Timestamp};
+
+pub const COMMANDS: &[Command] = &[command!("TAGMSG", 1, Registered, tagmsg)];
+
+async fn tagmsg(client: &mut Client, message: Message) -> Done {
+    if !client.caps.has(Cap::MessageTags) {
+        return client.numeric("421", &["TAGMSG", "Unknown command"]);
+    }
+    for target in message.param(0).split(',').filter(|target| !target.is_empty()).take(TARGETS) {
+        match find_target(client, target).await? {
+            Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
+            // Tags alone go to all of a room, or to none.
+            Ok(Target::Some(..)) => client.numeric("404", &[target, "Cannot send to channel"])?,
+            Ok(Target::Myself) => {
+                tag_myself(client, client_tags(&message))?;
+            }
+            Err(error) => refuse(client, target, &error, MessageKind::Text)?,
+        }
+    }
+    Ok(())
+}
+
+async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Message) -> Done {
+    let actor = client.actor()?;
+    let chat = client.gateway.chat.clone();
+    if let Some(done) = react(client, message, id).await? {
+        return Ok(done);
+    }
+    match chat.tag(&actor, id, client_tags(message)).await {
+        Ok(tagged) => hear_tags(client, tagged.id).await,
+        Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
+    }
+}
+
+/// Tells the client what it tells itself.
+pub fn tag_myself(client: &mut Client, tags: Tags) -> Done {
+    let (id, from, at) = (MessageId::fresh(), client.actor()?.user.as_ref(), Timestamp::now());
+    let tagged = Tagged { id, from, at, tags, aside: None };
+    let lines = lines::of_tags(&client.gateway, &tagged, &client.nick(), client.caps);
+    tell_myself(client, lines)
+}
+
+/// `+draft/react` with `+draft/reply` is a reaction, where both are good ones: none where they are not.
+async fn react(client: &mut Client, message: &Message, place: ConversationId) -> Result<Option<()>, Hung> {
+    let Some(emoji) = message.tag("+draft/react") else { return Ok(None) };
+    let Some(id) = message.tag("+draft/reply").and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let actor = client.actor()?;
+    match client.gateway.chat.react(&actor, id, emoji).await {
+        Ok(Some(reacted)) => client.await_event(place, reacted.seq).await.map(Some),
+        Ok(None) => Ok(Some(())),
+        Err(_) => Ok(None),
+    }
+}
