@@ -1,8 +1,9 @@
 //! What moderators do, over the JSON API.
 
-use crate::support::{Answer, Server, call, json};
-use exchat::chat::Settings;
+use crate::support::{Answer, Server, call, get, json};
+use exchat::chat::{Actor, Credential, Settings};
 use exchat::delivery::Web;
+use exchat::domain::Visibility;
 use serde_json::{Value, json};
 
 /// Somebody with an access token.
@@ -111,4 +112,28 @@ async fn making_access_tokens_is_counted() {
         statuses.push(ann.ask("POST", "/access-tokens", &json!({"label": "x"})).await.status.as_u16());
     }
     assert_eq!(statuses, [201, 201, 429]);
+}
+
+#[tokio::test]
+async fn members_beyond_the_first_are_found_and_moderated_by_name() {
+    let server = Server::start().await;
+    let session = server.sign_up("zoe").await;
+    let zoe = server.chat.actor_by_session(&session).await.expect("a store").expect("a session");
+    let room = server.chat.create_room(&zoe, "tea", "", Visibility::Public).await.expect("a room").conversation.id;
+    let join = async |n: u32| {
+        let user = server.chat.create_user(&format!("user{n:03}"), None, false).await.expect("a user");
+        let actor = Actor { credential: Credential::Visit(user.id), user, identity: None };
+        server.chat.enter_room(&actor, room, None).await.expect("joined");
+    };
+    futures::future::join_all((0..500).map(join)).await;
+    let members = async |query: &str| {
+        let page = get(&format!("/api/v1/conversations/{room}/members{query}")).session(&session).send(&server).await;
+        page.json().as_array().expect("members").clone()
+    };
+    let first = members("").await;
+    assert_eq!((first.len(), &first[499]["user"]["name"]), (500, &json!("user499")));
+    let rest = members("?after=user499&limit=1000").await;
+    assert_eq!((rest.len(), &rest[0]["user"]["name"]), (1, &json!("zoe")));
+    let page = get("/rooms/tea/settings").session(&session).page_load().send(&server).await;
+    assert!(page.text().contains("Remove: user000") && page.text().contains("Another member"));
 }
