@@ -93,16 +93,18 @@ fn Another(id: ConversationId, role: Role) -> impl IntoView {
 pub fn StepDown(
     /// The room.
     id: ConversationId,
-    /// The reader.
-    own: Member,
+    /// The reader's name.
+    name: String,
+    /// What the reader may do there.
+    role: Role,
 ) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="own-heading">
             <h2 id="own-heading">"Step down"</h2>
             <form class="moderate" method="post" action=Moderate::PATH>
                 <Room id/>
-                <input type="hidden" name="user" value=own.user.name.to_string()/>
-                {roles("yourself", |given| given < own.role)}
+                <input type="hidden" name="user" value=name/>
+                {roles("yourself", |given| given < role)}
             </form>
         </section>
     }

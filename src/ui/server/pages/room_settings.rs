@@ -3,7 +3,7 @@
 use super::room_members::{Members, StepDown};
 use crate::domain::rules::looks_after;
 use crate::domain::{
-    Ban, BanKind, ConversationId, ConversationKind, Member, Overview, Role, RoomModes, UserId, Visibility,
+    Ban, BanKind, ConversationId, ConversationKind, Member, Overview, Role, RoomModes, UserRef, Visibility,
 };
 use crate::ui::api::moderation::{Ban as BanForm, ConfigureRoom, Invite, RenameRoom, Unban};
 use crate::ui::components::form::{Refusal, problem, typed};
@@ -26,7 +26,7 @@ pub struct RoomSettings {
 #[component]
 pub fn RoomSettingsPage(
     /// Who reads.
-    me: UserId,
+    me: UserRef,
     /// The room.
     settings: RoomSettings,
 ) -> impl IntoView {
@@ -40,11 +40,10 @@ pub fn RoomSettingsPage(
     let invites = role >= Role::Moderator || !modes.invite_only;
     let more = usize::try_from(room.members).is_ok_and(|all| all > members.len());
     let moderator = (role >= Role::Moderator).then(|| {
-        let own = members.iter().find(|member| member.user.id == me).cloned();
-        let others = members.into_iter().filter(|member| member.user.id != me && looks_after(role, member.role));
+        let others = members.into_iter().filter(|member| member.user != me && looks_after(role, member.role));
         view! {
             <Members id role members=others.collect() more/>
-            {own.map(|own| view! { <StepDown id own/> })}
+            <StepDown id name=me.name.to_string() role/>
             <Bans id bans/>
             <Modes id visibility modes/>
             <Rename id name=name.clone()/>
