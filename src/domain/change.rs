@@ -160,6 +160,16 @@ impl Change {
         }
     }
 
+    /// Whether it ends the actor's own membership.
+    #[must_use]
+    pub fn is_farewell_of(&self, actor: UserId) -> bool {
+        match self {
+            Self::Leave { .. } => true,
+            Self::Remove { user, .. } | Self::Expel { user, .. } => *user == actor,
+            _ => false,
+        }
+    }
+
     /// Whether the others in the room hear what the actor wants to say.
     #[must_use]
     pub const fn speaks(&self) -> bool {

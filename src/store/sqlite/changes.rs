@@ -134,16 +134,15 @@ pub async fn leave(work: &mut Work, step: &Step, reason: Option<String>) -> Resu
 }
 
 /// Ends the membership of a guest who is gone altogether.
-pub async fn depart(work: &mut Work, step: &Step, reason: Option<String>) -> Result<()> {
-    let event = go(work, step, Happening::Left { reason, for_good: true }).await?;
-    work.happened(event);
-    Ok(())
+pub async fn depart(work: &mut Work, step: Step, reason: Option<String>) -> Result<()> {
+    let heir = heirs::heir(work, &step).await?;
+    let event = go(work, &step, Happening::Left { reason, for_good: true }).await?;
+    work.happened(event.clone());
+    heirs::inherit(work, step.after(&event), heir).await
 }
 
-/// Ends the actor's membership, after giving the room away if nobody else looks after it.
 async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
-    let seq = heirs::pass_on(work, step, step.actor.id).await?;
-    let event = Event { seq, ..step.event(left) };
+    let event = step.event(left);
     let sql = concat!(
         "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
          UPDATE conversations SET members = members - 1 WHERE id = $1; ",

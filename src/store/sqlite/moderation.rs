@@ -1,7 +1,6 @@
 //! What moderators do to a room and the people in it. Each is none when it is so already.
 
 use super::facts::Known;
-use super::heirs;
 use super::record::{Step, record, recording};
 use super::rows::{ban_word, role_word, visibility_word};
 use super::work::{Work, atomic};
@@ -36,10 +35,8 @@ async fn set_role(work: &mut Work, step: &Step, user: UserRef, role: Role, was: 
     Ok(event)
 }
 
-/// Whoever removes somebody looks after the room, except who removes themselves.
 async fn remove(work: &mut Work, step: &Step, user: UserRef, reason: Reason) -> Result<Event> {
-    let seq = if user.id == step.actor.id { heirs::pass_on(work, step, user.id).await? } else { step.seq };
-    let event = Event { seq, ..step.event(Happening::Removed { user, reason }) };
+    let event = step.event(Happening::Removed { user, reason });
     let sql = concat!(
         "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $8; \
          UPDATE conversations SET members = members - 1 WHERE id = $1; ",
