@@ -339,10 +339,17 @@ fn leptos_options(home: &Path, text: &str) -> Result<LeptosOptions, String> {
         beside.and_then(Path::parent).map(|dir| dir.join("site")),
     ];
     let found = candidates.into_iter().flatten().find(|path| path.is_dir());
-    if let Some(root) = found.and_then(|path| path.canonicalize().ok()) {
+    let root = found.and_then(|path| path.canonicalize().ok());
+    // cargo-leptos keeps the names of the files beside the program, and what is released has them in the site.
+    let names = [beside, root.as_deref()].into_iter().flatten().map(|dir| dir.join(&*options.hash_file));
+    let names = names.into_iter().find(|path| path.is_file());
+    options.hash_files = names.is_some();
+    if let Some(path) = names {
+        options.hash_file = path.display().to_string().into();
+    }
+    if let Some(root) = root {
         options.site_root = root.display().to_string().into();
     }
-    options.hash_files = beside.is_some_and(|dir| dir.join(&*options.hash_file).is_file());
     Ok(options)
 }
 

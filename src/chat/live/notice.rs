@@ -126,13 +126,13 @@ fn weight(notice: &Notice) -> usize {
         Notice::Event(event) => weight_of(event),
         Notice::Tagged { tagged, .. } => {
             let aside = tagged.aside.as_ref().map_or(0, |aside| aside.body.as_str().len());
-            FRAME + aside + weight_of_tags(&tagged.tags)
+            FRAME + aside + bytes(&tagged.tags)
         }
         _ => FRAME,
     }
 }
 
-fn weight_of_tags(tags: &Tags) -> usize {
+fn bytes(tags: &Tags) -> usize {
     tags.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
@@ -141,8 +141,9 @@ pub(super) fn weight_of(event: &Event) -> usize {
     let body = match &event.what {
         Happening::Posted { message: Some(message), .. } | Happening::Edited { message: Some(message), .. } => {
             let reactions = message.reactions.iter().map(|r| r.users.len() * REACTION).sum::<usize>();
-            message.body.as_str().len() + weight_of_tags(&message.tags) + reactions
+            message.body.as_str().len() + bytes(&message.tags) + reactions
         }
+        Happening::Tagged { tags } => bytes(tags),
         _ => 0,
     };
     FRAME + body
