@@ -94,7 +94,7 @@ impl Chat {
         for place in places {
             let ConversationKind::Room { name, .. } = &place.conversation.kind else { continue };
             let voiced = place.membership.is_some_and(|membership| membership.role >= Role::Voiced);
-            if !voiced && self.is_banned(guest, place.conversation.id).await? {
+            if !voiced && self.listed(guest, place.conversation.id).await?.banned {
                 let words = format!("You are banned from #{name}: leave it first.");
                 return Err(Error::new(ErrorCode::Forbidden, words));
             }

@@ -2,7 +2,7 @@
 
 use super::live::Coming;
 use super::{Actor, Chat};
-use crate::domain::{ConversationId, Error, Overview, Role, Timestamp, UserId, UserRef};
+use crate::domain::{ConversationId, Error, Role, Timestamp, UserId, UserRef};
 use tokio::sync::broadcast;
 
 impl Chat {
@@ -24,34 +24,17 @@ impl Chat {
         self.live.comings()
     }
 
-    /// How many users have a connection to this node.
-    #[must_use]
-    pub fn count_online(&self) -> usize {
-        self.live.count_online()
-    }
-
-    /// How many accounts and guests there are.
+    /// Who is in a conversation; at most `limit`, by name.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn count_users(&self) -> Result<u64, Error> {
-        Ok(self.store.count_users().await?)
-    }
-
-    /// Who is in a conversation that stands in the actor's list or that of all rooms; at most `limit`, by name.
-    ///
-    /// # Errors
-    /// `not_found`.
+    /// As [`Chat::members`].
     pub async fn people_in(
         &self,
         actor: &Actor,
         conversation: ConversationId,
         limit: u32,
     ) -> Result<Vec<(UserRef, Role)>, Error> {
-        let seen = self.overview(actor, conversation).await?;
-        if seen.membership.is_none() && seen.conversation.room_name().is_some() && !seen.conversation.is_listed() {
-            return Err(Error::not_found("room"));
-        }
+        self.check_sees_members(actor, conversation).await?;
         Ok(self.store.members(conversation, limit).await?)
     }
 
@@ -87,20 +70,5 @@ impl Chat {
     pub async fn topic_set(&self, actor: &Actor, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>, Error> {
         self.overview(actor, room).await?;
         Ok(self.store.topic_set(room).await?)
-    }
-
-    /// The rooms of a user that the actor may know of: public ones, and those that they share.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn rooms_of(&self, actor: &Actor, user: UserId) -> Result<Vec<Overview>, Error> {
-        let theirs = self.store.conversations(user).await?;
-        let mut known = Vec::new();
-        for overview in theirs.into_iter().filter(|overview| overview.conversation.room_name().is_some()) {
-            if overview.conversation.is_listed() || self.check_member(actor, overview.conversation.id).await.is_ok() {
-                known.push(overview);
-            }
-        }
-        Ok(known)
     }
 }

@@ -1,5 +1,6 @@
 //! Another name for a room.
 
+use super::demo::DEFAULT_ROOM;
 use super::{Actor, Chat, names};
 use crate::domain::{Change, Changed, ConversationId, Error, Reason};
 
@@ -8,8 +9,8 @@ impl Chat {
     /// is called so already.
     ///
     /// # Errors
-    /// `invalid` for a bad name or a direct conversation, `too_large` for the reason, `name_taken`, `forbidden`, `not_member`, `not_found`,
-    /// `rate_limited`.
+    /// `invalid` for a bad name, a direct conversation and the room that everybody finds, `too_large` for the reason,
+    /// `name_taken`, `forbidden`, `not_member`, `not_found`, `rate_limited`.
     pub async fn rename_room(
         &self,
         actor: &Actor,
@@ -17,7 +18,13 @@ impl Chat {
         name: &str,
         reason: &str,
     ) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let ((name, keys), reason) = (names::new_room(name)?, Reason::parse(reason)?);
-        self.change(actor, room, Change::Rename { name, key: keys.key, skeleton: keys.skeleton, reason }).await
+        if keys.key != DEFAULT_ROOM && self.store.room_by_key(DEFAULT_ROOM).await? == Some(room) {
+            return Err(Error::invalid(
+                "This room keeps its name: every server has it, and programs join it by its name.",
+            ));
+        }
+        self.make(actor, room, Change::Rename { name, key: keys.key, skeleton: keys.skeleton, reason }).await
     }
 }

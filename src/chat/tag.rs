@@ -95,7 +95,7 @@ impl Chat {
         if role >= Role::Moderator {
             return Ok(());
         }
-        if modes.moderated && role < Role::Voiced || self.is_banned(actor, conversation).await? {
+        if modes.moderated && role < Role::Voiced || self.listed(actor, conversation).await?.banned {
             return Err(Error::new(ErrorCode::Forbidden, "You may not speak in this room."));
         }
         Ok(())

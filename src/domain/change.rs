@@ -85,6 +85,17 @@ pub enum Change {
         /// Why.
         reason: Reason,
     },
+    /// End somebody else's membership, and keep them out by a ban.
+    Expel {
+        /// Whose.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+        /// What keeps them out.
+        pattern: Pattern,
+        /// How many patterns the list may hold.
+        most: u32,
+    },
     /// Put a pattern on the room's list.
     Ban {
         /// What follows from a match.
@@ -148,8 +159,21 @@ impl Change {
     #[must_use]
     pub const fn target(&self) -> Option<UserId> {
         match self {
-            Self::SetRole { user, .. } | Self::Remove { user, .. } | Self::Invite { user } => Some(*user),
+            Self::SetRole { user, .. }
+            | Self::Remove { user, .. }
+            | Self::Expel { user, .. }
+            | Self::Invite { user } => Some(*user),
             _ => None,
+        }
+    }
+
+    /// Whether it ends the actor's own membership.
+    #[must_use]
+    pub fn is_farewell_of(&self, actor: UserId) -> bool {
+        match self {
+            Self::Leave { .. } => true,
+            Self::Remove { user, .. } | Self::Expel { user, .. } => *user == actor,
+            _ => false,
         }
     }
 
@@ -174,6 +198,7 @@ impl Change {
             | Self::SetTopic { .. }
             | Self::SetRole { .. }
             | Self::Remove { .. }
+            | Self::Expel { .. }
             | Self::Ban { .. }
             | Self::Unban { .. }
             | Self::Invite { .. }

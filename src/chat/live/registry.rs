@@ -244,12 +244,6 @@ impl Live {
         self.push_all(&told, Notice::Renamed { user, old });
     }
 
-    /// How many users have a connection to this node.
-    #[must_use]
-    pub fn count_online(&self) -> usize {
-        self.lock().people.len()
-    }
-
     /// Whether the user has a connection to this node.
     #[must_use]
     pub fn is_online(&self, user: UserId) -> bool {

@@ -5,7 +5,7 @@ use super::inbox::Word;
 use super::mailbox::Address;
 use super::modes::UserModes;
 use crate::chat::names;
-use crate::domain::{Timestamp, User, UserId, UserKind, UserName, UserRef};
+use crate::domain::{Identity, Timestamp, User, UserId, UserKind, UserName, UserRef};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
@@ -23,7 +23,7 @@ pub struct Person {
     pub user: UserRef,
     /// Whether without an account.
     pub guest: bool,
-    /// What `USER` said, marked as not checked.
+    /// What a guest's `USER` said, or an account's name; marked as not checked.
     pub ident: String,
     /// What `USER` said.
     pub realname: String,
@@ -49,9 +49,8 @@ impl Person {
     /// Somebody who is not here by IRC.
     #[must_use]
     pub fn elsewhere(user: UserRef) -> Self {
-        let (host, now) = (account_host(user.id), Timestamp::now());
-        let (ident, realname) = (ident(user.name.as_str()), user.name.to_string());
-        let modes = UserModes::default();
+        let (Identity { user: ident, host }, now) = (Identity::of_account(&user), Timestamp::now());
+        let (realname, modes) = (user.name.to_string(), UserModes::default());
         Self { user, guest: false, ident, realname, host, modes, secure: false, since: now, active: now }
     }
 }
@@ -110,7 +109,6 @@ impl Roster {
         let present = inner.people.entry(user.id).or_insert_with(|| Present {
             person: Person {
                 guest,
-                host: if guest { guest_host(from.ip) } else { account_host(user.id) },
                 secure: from.secure,
                 modes: UserModes { bot: user.kind == UserKind::Bot, ..UserModes::default() },
                 ..Person::elsewhere(user.as_ref())
@@ -118,7 +116,10 @@ impl Roster {
             addresses: Vec::new(),
             accepted: Vec::new(),
         });
-        present.person.ident = ident(said);
+        // An account is the same to bans wherever it comes from.
+        if guest {
+            (present.person.ident, present.person.host) = (Identity::unchecked(said), guest_host(from.ip));
+        }
         realname.clone_into(&mut present.person.realname);
         present.person.secure &= from.secure;
         present.person.active = Timestamp::now();
@@ -299,17 +300,6 @@ impl Roster {
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What a client calls its user, as it may stand in a mask; the tilde says that nobody has checked it.
-fn ident(said: &str) -> String {
-    let good: String =
-        said.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')).take(16).collect();
-    format!("~{}", if good.is_empty() { "user" } else { &good })
-}
-
-fn account_host(user: UserId) -> String {
-    format!("{}.account", hash(user.0.as_bytes()))
 }
 
 /// The same for the same address, so that it can be banned, and without telling it.

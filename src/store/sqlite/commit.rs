@@ -4,7 +4,7 @@ use super::event_rows::event_at;
 use super::facts::{self, Known};
 use super::record::Step;
 use super::work::Work;
-use super::{changes, moderation};
+use super::{changes, heirs, moderation};
 use crate::chat::store::{By, Outcome, Result, StoreError};
 use crate::domain::rules::permit;
 use crate::domain::{Change, ConversationId, Error, Seq, Timestamp};
@@ -33,6 +33,7 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
     permit(request.by.user, &request.change, &known.facts)?;
     let step =
         Step { conversation: request.conversation, actor: known.actor.clone(), at: request.at, seq: known.head + 1 };
+    let heir = if request.change.is_farewell_of(request.by.user) { heirs::heir(work, &step).await? } else { None };
     let event = match request.change {
         post @ Change::Post { .. } => changes::post(work, &step, post).await?,
         Change::Edit { message, body } => changes::edit(work, &step, message, &body).await?,
@@ -45,10 +46,10 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
         Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),
         moderating => moderation::make(work, &step, moderating, known).await?,
     };
-    Ok(event.map_or(Outcome::Unchanged, |event| {
-        work.happened(event.clone());
-        Outcome::Committed(event)
-    }))
+    let Some(event) = event else { return Ok(Outcome::Unchanged) };
+    work.happened(event.clone());
+    heirs::inherit(work, step.after(&event), heir).await?;
+    Ok(Outcome::Committed(event))
 }
 
 /// The first answer again, also when its author has left since: they knew it already.

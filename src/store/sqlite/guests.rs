@@ -67,8 +67,8 @@ pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, a
     .await?;
     for (room, head) in rooms {
         let actor = user_ref(guest.0, name.clone());
-        depart(work, &Step { conversation: ConversationId(room), actor, at, seq: seq(head) + 1 }, reason.clone())
-            .await?;
+        let step = Step { conversation: ConversationId(room), actor, at, seq: seq(head) + 1 };
+        depart(work, step, reason.clone()).await?;
     }
     sqlx::query("DELETE FROM read_moments WHERE user_id = $1").bind(guest.0).execute(work.several().await?).await?;
     sqlx::query(

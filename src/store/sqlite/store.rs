@@ -53,10 +53,6 @@ impl Store for SqliteStore {
         people::password_hash(&self.readers, user).await
     }
 
-    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
-        people::find(&self.readers, key_prefix, limit).await
-    }
-
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
         profiles::one(&self.readers, user, viewer).await
     }
@@ -139,7 +135,11 @@ impl Store for SqliteStore {
     }
 
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
-        lists::one(&self.readers, conversation, viewer).await
+        lists::one(&self.readers, conversation, viewer, false).await
+    }
+
+    async fn overview_of_exempt(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
+        lists::one(&self.readers, conversation, viewer, true).await
     }
 
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>> {
@@ -158,8 +158,8 @@ impl Store for SqliteStore {
         lists::topic_set(&self.readers, room).await
     }
 
-    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
-        members::of(&self.readers, conversation, limit).await
+    async fn members_after(&self, room: ConversationId, key: &str, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+        members::of(&self.readers, room, key, limit).await
     }
 
     async fn commit(&self, conversation: ConversationId, by: By, change: Change, at: Timestamp) -> Result<Outcome> {

@@ -45,12 +45,14 @@ async fn an_account_is_made_before_the_connection_is() {
 #[tokio::test]
 async fn a_guest_becomes_an_account_and_stays() {
     let server = IrcServer::start().await;
-    let (mut ann, mut bob) = pair(&server, "account-notify account-tag").await;
+    let (mut ann, mut bob) = pair(&server, "account-notify account-tag chghost").await;
     failed(&ann.ask_one(&format!("REGISTER other * :{PASSWORD}")).await, "ACCOUNT_NAME_MUST_BE_NICK");
     failed(&ann.ask_one("REGISTER * * :short").await, "WEAK_PASSWORD");
-    assert_eq!(commands(&ann.ask(&format!("REGISTER ANN * :{PASSWORD}")).await), ["REGISTER", "900"]);
+    assert_eq!(commands(&ann.ask(&format!("REGISTER ANN * :{PASSWORD}")).await), ["REGISTER", "900", "CHGHOST"]);
     let told = bob.sync().await;
-    assert_eq!((told[0].command.as_str(), told[0].nick(), told[0].last()), ("ACCOUNT", "ann", "ann"));
+    assert_eq!((told[0].command.as_str(), told[0].param(0)), ("CHGHOST", "~ann"));
+    assert!(told[0].source.ends_with(".guest") && told[0].param(1).ends_with(".account"), "{told:?}");
+    assert_eq!((told[1].command.as_str(), told[1].nick(), told[1].last()), ("ACCOUNT", "ann", "ann"));
     ann.ask("PRIVMSG #tea :hi").await;
     assert_eq!(bob.expect("PRIVMSG").await.tag("account"), Some("ann"));
     assert_eq!(ann.ask_one("NICK anna").await.command, "447");

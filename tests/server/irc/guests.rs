@@ -18,7 +18,8 @@ async fn a_guest_who_quits_is_gone_and_the_name_is_free() {
     let quit = bob.expect("QUIT").await;
     assert_eq!((quit.nick(), quit.last()), ("ann", "Quit: home"));
     assert!(quit.source.starts_with("ann!~ann@"), "{quit:?}");
-    assert_eq!(bob.sync().await, [], "once for all rooms");
+    let after: Vec<String> = bob.sync().await.iter().map(|line| line.params.join(" ")).collect();
+    assert_eq!(after, ["#tea +o bob", "#cake +o bob"], "once for all rooms, which are his now");
     assert_eq!(commands(&bob.ask("PRIVMSG ann :hello?").await), ["401"]);
     let mut ann = Irc::guest(&server, "ann", "").await;
     assert_eq!(commands(&ann.ask("PART #tea").await), ["442"], "somebody else");
@@ -30,6 +31,7 @@ async fn a_guest_whose_connection_breaks_is_gone_too() {
     let (ann, mut bob) = pair(&server, "").await;
     drop(ann);
     assert_eq!(bob.expect("QUIT").await.nick(), "ann");
+    assert_eq!(bob.expect("MODE").await.params, ["#tea", "+o", "bob"]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::{commands, pair};
 use crate::harness::{Irc, IrcServer, Live};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -90,6 +91,41 @@ async fn the_banned_stay_outside_and_are_not_heard() {
     assert_eq!(dan.ask_one("JOIN #tea").await.command, "474", "the host counts too");
     let list = bob.ask("MODE #tea b").await;
     assert_eq!(list[list.len() - 2].params[..4], ["bob", "#tea", mask, "ann"]);
+}
+
+#[tokio::test]
+async fn who_is_exempt_joins_a_private_room_by_its_name() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let room = Live::connect(&server, &alice).await.private_room("attic").await;
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    assert_eq!(bob.ask_one("JOIN #attic").await.command, "403");
+    let exempt = json!({"ban": "invite_exception", "pattern": "*!~bob@*.guest"});
+    server.api(&alice, Method::POST, &format!("/api/v1/conversations/{room}/bans"), Some(exempt)).await;
+    assert_eq!(commands(&bob.ask("JOIN #attic").await), ["JOIN", "353", "366"]);
+}
+
+#[tokio::test]
+async fn a_ban_by_host_holds_for_an_account_at_every_door() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    ann.ask("JOIN #tea").await;
+    let bob = server.register("bob").await;
+    let mut irc = Irc::open(&server).await;
+    irc.send(&format!("PASS {}\r\nNICK bob\r\nUSER else 0 * :Bob", bob.token)).await;
+    irc.until("221").await;
+    irc.sync().await;
+    let asked = irc.ask("WHO bob").await;
+    let (user, host) = (asked[0].param(2).to_owned(), asked[0].param(3).to_owned());
+    assert_eq!(user, "~bob", "whatever USER said");
+    ann.ask(&format!("MODE #tea +b *!*@{host}")).await;
+    assert_eq!(irc.ask_one("JOIN #tea").await.command, "474");
+    let mut web = Live::connect(&server, &bob).await;
+    let (_, room) = server.api(&bob, Method::GET, "/api/v1/rooms/tea", None).await;
+    let room = &room["id"];
+    web.refused(json!({"type": "join", "conversation": room}), "forbidden").await;
+    ann.ask(&format!("MODE #tea +e bob!{user}@*")).await;
+    web.done(json!({"type": "join", "conversation": room})).await;
 }
 
 #[tokio::test]

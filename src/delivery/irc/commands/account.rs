@@ -5,7 +5,7 @@ use super::super::client::{Client, Done};
 use super::super::wire::Message;
 use super::{Command, command, entry, sasl};
 use crate::chat::{Actor, names};
-use crate::domain::{Error, ErrorCode, UserKind};
+use crate::domain::{Error, ErrorCode, Identity, UserKind};
 
 pub const COMMANDS: &[Command] = &[command!("REGISTER", 3, Always, register), command!("VERIFY", 2, Always, verify)];
 
@@ -63,10 +63,26 @@ async fn signed_up(client: &mut Client, actor: Actor) -> Done {
     client.answer("REGISTER", &["SUCCESS", &name, "The account is made. Sign in with this password from now on"])?;
     sasl::tell_account(client, &name)?;
     let Some(session) = &mut client.session else { return entry::change_to(client, actor).await };
-    session.actor = Actor { identity: session.actor.identity.clone(), ..actor };
-    client.gateway.roster.note(client.actor()?.user.id, |person| person.guest = false);
+    session.actor = actor;
+    change_host(client)?;
     let line = Message::new(client.mask()?, "ACCOUNT", &[&name]);
     client.tell_neighbours(&line, Cap::AccountNotify)
+}
+
+/// To bans, whoever has an account is the same at every door.
+fn change_host(client: &mut Client) -> Done {
+    let (user, was) = (client.actor()?.user.as_ref(), client.mask()?);
+    let Identity { user: ident, host } = Identity::of_account(&user);
+    let line = Message::new(was, "CHGHOST", &[&ident, &host]);
+    client.tell_neighbours(&line, Cap::Chghost)?;
+    client.gateway.roster.note(user.id, |person| {
+        person.guest = false;
+        (person.ident, person.host) = (ident, host);
+    });
+    if client.caps.has(Cap::Chghost) {
+        client.out.answer(line);
+    }
+    Ok(())
 }
 
 async fn refuse(client: &mut Client, nick: &str, error: &Error) -> Done {

@@ -19,7 +19,7 @@ fn session(gateway: &Gateway, actor: Actor, from: Arrival, said: (&str, &str)) -
     let mut session = Session::new(actor, receiver);
     gateway.roster.enter(&session.actor.user, from, said, session.address.clone());
     let person = gateway.roster.anybody(&session.actor.user.as_ref());
-    session.actor.identity = Some(Identity { user: person.ident, host: person.host });
+    session.actor.identity = person.guest.then_some(Identity { user: person.ident, host: person.host });
     session
 }
 
