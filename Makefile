@@ -10,7 +10,7 @@ server := --no-default-features --features ssr
 browser := --no-default-features --features hydrate
 target := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help setup build run watch test test-setup fmt lint test-rust test-size test-docs test-e2e clean
+.PHONY: help setup build run watch test test-setup fmt lint test-rust test-size test-docs test-e2e bench fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ test-e2e: test-setup ## The browser tests, against the release build (after make
 	@$(stage) "browser tests: set-up" scripts/npm-install end2end
 	@cd end2end && ../$(stage) "browser tests: types" npx --no-install tsc --noEmit
 	@$(stage) "browser tests" $(with) scripts/test-e2e
+
+bench: ## What IRC costs: measures it, and writes docs/benchmarks.md
+	@$(with) cargo bench $(server) --bench irc
+
+fuzz: ## Look for lines that break the parser of IRC, for a minute
+	@$(with) scripts/fuzz irc_lines 60
 
 clean: ## Remove what was built, but not the tools
 	@$(with) cargo clean

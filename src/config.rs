@@ -64,7 +64,7 @@ pub struct Keys {
     pub sessions_per_user: Option<u32>,
     /// The most access tokens of one user [default: 100]
     #[arg(long, global = true)]
-    pub access_tokens_per_user: Option<usize>,
+    pub access_tokens_per_user: Option<u32>,
     /// The most bans and exceptions of one room [default: 100]
     #[arg(long, global = true)]
     pub bans_per_room: Option<u32>,

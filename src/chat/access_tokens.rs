@@ -12,15 +12,16 @@ impl Chat {
     /// Makes an access token for the actor.
     ///
     /// # Errors
-    /// `invalid` for a bad label or too many tokens.
+    /// `invalid` for a bad label or too many tokens, `rate_limited`.
     pub async fn create_access_token(&self, actor: &Actor, label: &str) -> Result<NewAccessToken, Error> {
+        self.throttle.command(actor.user.id)?;
         self.access_token_for(&actor.user, label).await
     }
 
     /// The same for whoever runs the server.
     ///
     /// # Errors
-    /// As [`Chat::create_access_token`].
+    /// `invalid` for a bad label or too many tokens.
     pub async fn access_token_for(&self, user: &User, label: &str) -> Result<NewAccessToken, Error> {
         let secret = secrets::fresh();
         let info = self.keep_access_token(user, label, &secret).await?;
@@ -37,12 +38,8 @@ impl Chat {
         if !(1..=LABEL_MAX).contains(&label.chars().count()) {
             return Err(Error::invalid(format!("Give the token a name of at most {LABEL_MAX} characters.")));
         }
-        let most = self.settings.access_tokens_per_user;
-        if self.store.access_tokens(user.id).await?.len() >= most {
-            return Err(Error::invalid(format!("You have {most} tokens already. Revoke one first.")));
-        }
-        let (id, at) = (AccessTokenId::fresh(), Timestamp::now());
-        let token = NewToken { id, user: user.id, secret: secrets::hash(secret), label: label.clone(), at };
+        let (id, at, most) = (AccessTokenId::fresh(), Timestamp::now(), self.settings.access_tokens_per_user);
+        let token = NewToken { id, user: user.id, secret: secrets::hash(secret), label: label.clone(), at, most };
         self.store.create_access_token(token).await?;
         Ok(AccessTokenInfo { id, label, created_at: at, last_used_at: None })
     }

@@ -1,7 +1,7 @@
 //! Bans and exceptions.
 
-use super::{Actor, Chat};
-use crate::domain::{Ban, BanKind, Change, Changed, ConversationId, Error, Pattern};
+use super::{Actor, Chat, names};
+use crate::domain::{Ban, BanKind, Change, Changed, ConversationId, Error, Identity, Listed, Pattern};
 
 impl Chat {
     /// Puts a username or a pattern on the room's list, as a moderator: who fits may not join or speak any more. Who
@@ -17,8 +17,9 @@ impl Chat {
         ban: BanKind,
         pattern: &str,
     ) -> Result<Option<Changed>, Error> {
-        let (pattern, most) = (Pattern::parse(pattern)?, self.settings.bans_per_room);
-        self.change(actor, room, Change::Ban { ban, pattern, most }).await
+        self.throttle.command(actor.user.id)?;
+        let (pattern, most) = (self.pattern(pattern).await?, self.settings.bans_per_room);
+        self.make(actor, room, Change::Ban { ban, pattern, most }).await
     }
 
     /// Takes it off the list. None when it is not there.
@@ -32,8 +33,22 @@ impl Chat {
         ban: BanKind,
         pattern: &str,
     ) -> Result<Option<Changed>, Error> {
-        let pattern = Pattern::parse(pattern)?;
-        self.change(actor, room, Change::Unban { ban, pattern }).await
+        self.throttle.command(actor.user.id)?;
+        let pattern = self.pattern(pattern).await?;
+        self.make(actor, room, Change::Unban { ban, pattern }).await
+    }
+
+    /// The pattern that somebody means. A plain name of a user is taken as its owner writes it: names are the same by
+    /// more than their case, and patterns are not.
+    async fn pattern(&self, text: &str) -> Result<Pattern, Error> {
+        let pattern = Pattern::parse(text)?;
+        if text.contains(['!', '@', '*', '?']) {
+            return Ok(pattern);
+        }
+        match self.store.user_by_key(&names::key(text)).await? {
+            Some(user) => Pattern::parse(user.name.as_str()),
+            None => Ok(pattern),
+        }
     }
 
     /// The room's list, the oldest first.
@@ -43,5 +58,12 @@ impl Chat {
     pub async fn bans(&self, actor: &Actor, room: ConversationId) -> Result<Vec<Ban>, Error> {
         self.check_member(actor, room).await?;
         Ok(self.store.bans(room).await?)
+    }
+
+    /// What the room's list says of the actor.
+    pub(super) async fn listed(&self, actor: &Actor, room: ConversationId) -> Result<Listed, Error> {
+        let bans = self.store.bans(room).await?;
+        let who = Identity::full(&actor.user.as_ref(), actor.identity.as_ref());
+        Ok(Listed::of(bans.iter().map(|ban| (ban.ban, &ban.pattern)), &who))
     }
 }

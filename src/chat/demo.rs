@@ -5,7 +5,7 @@ use crate::domain::{Error, ErrorCode, UserId, Visibility};
 use std::sync::atomic::Ordering;
 
 /// The room that every installation has, and that old clients join by default.
-const DEFAULT_ROOM: &str = "default";
+pub(super) const DEFAULT_ROOM: &str = "default";
 
 /// Demo users and their well-known tokens.
 const USERS: [(&str, &str); 2] = [("foo_user", "foo_token"), ("bar_user", "bar_token")];

@@ -1,6 +1,7 @@
 //! Joining and leaving rooms.
 
 use super::{Actor, Chat};
+use crate::domain::text::one_line;
 use crate::domain::{Change, Changed, ConversationId, Error, Overview};
 
 /// The longest reason to leave that is kept, in characters.
@@ -72,6 +73,18 @@ impl Chat {
 
 /// A reason as it is kept: one line of moderate length; none when nothing is left of it.
 pub(super) fn words(reason: &str) -> Option<String> {
-    let words: String = reason.chars().filter(|c| !c.is_control()).take(REASON_MAX).collect();
-    (!words.trim().is_empty()).then_some(words)
+    let words: String = one_line(reason).chars().take(REASON_MAX).collect();
+    (!words.is_empty()).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_to_leave_is_one_line_without_anything_hidden() {
+        assert_eq!(words("see\r\nyou \u{202e}soon\u{200b}").as_deref(), Some("see  you soon"));
+        assert_eq!(words(" \u{200b}\u{2066} "), None);
+        assert_eq!(words(&"x".repeat(1_000)).map(|words| words.len()), Some(REASON_MAX));
+    }
 }

@@ -72,7 +72,7 @@ pub struct Actor {
     pub user: User,
     /// By what right.
     pub credential: Credential,
-    /// What bans see beside the name, where a door knows more than that.
+    /// What bans see of a guest beside the name. An account is the same at every door.
     pub identity: Option<Identity>,
 }
 

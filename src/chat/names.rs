@@ -1,14 +1,14 @@
 //! How names compare: by NFKC without case, and by what they look like (UTS 39), so that nobody passes for somebody
 //! else.
 
+use crate::domain::conversation::ROOM_NAME_MAX;
 use crate::domain::text::is_invisible_control;
-use crate::domain::user::USERNAME_MAX;
 use crate::domain::{Error, ErrorCode, RoomName, UserName};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::{MixedScript, skeleton};
 
 /// Names that would be taken for the server, for everybody, or for a service that IRC users know.
-const RESERVED: [&str; 22] = [
+const RESERVED: [&str; 21] = [
     "admin",
     "administrator",
     "all",
@@ -26,7 +26,6 @@ const RESERVED: [&str; 22] = [
     "moderator",
     "nickserv",
     "operserv",
-    "root",
     "room",
     "server",
     "support",
@@ -42,33 +41,34 @@ pub struct NameKeys {
     pub skeleton: String,
 }
 
-/// The form in which a name is compared and looked up.
+/// The longest text that can be a name before NFKC, in bytes: four for each of four code points to a character.
+const TEXT_MAX: usize = ROOM_NAME_MAX * 16;
+
+/// The form in which a name is compared and looked up; an empty one, which is nobody's, for what is too long to be a
+/// name: it is not worth normalising, and not worth remembering.
 #[must_use]
 pub fn key(name: &str) -> String {
+    if name.len() > TEXT_MAX { String::new() } else { folded(name) }
+}
+
+fn folded(name: &str) -> String {
     let folded = caseless::default_case_fold_str(&name.nfkc().collect::<String>());
     folded.nfkc().collect()
 }
 
-/// The longest text that can be a username before NFKC, in bytes: four for each of four code points to a character.
-const SOUGHT_MAX: usize = USERNAME_MAX * 16;
-
-/// The form in which somebody is looked for who claims to be called `name`; an empty one, which is nobody's, for what
-/// is too long to be a name: it is not worth normalising, and not worth remembering.
-#[must_use]
-pub fn sought(name: &str) -> String {
-    let name = name.trim();
-    if name.len() > SOUGHT_MAX { String::new() } else { key(name) }
+/// A name to be checked, in NFKC; of what is too long to be one, as much as shows that.
+fn normal(text: &str) -> String {
+    let text = text.trim();
+    text[..text.floor_char_boundary(TEXT_MAX)].nfkc().collect()
 }
 
 /// The skeleton, folded again: a zero's skeleton is a capital O.
 fn looks(text: &str) -> String {
-    key(&skeleton(text).collect::<String>())
+    folded(&skeleton(text).collect::<String>())
 }
 
 fn keys(name: &str) -> NameKeys {
-    let key = key(name);
-    let skeleton = looks(name);
-    NameKeys { key, skeleton }
+    NameKeys { key: folded(name), skeleton: looks(name) }
 }
 
 /// Checks a name that somebody wants to have, and brings it into NFKC with its case.
@@ -76,7 +76,7 @@ fn keys(name: &str) -> NameKeys {
 /// # Errors
 /// `invalid` for a bad form or letters of several scripts, `name_taken` for a reserved name.
 pub fn new_user(text: &str) -> Result<(UserName, NameKeys), Error> {
-    let name = UserName::parse(&text.trim().nfkc().collect::<String>())?;
+    let name = UserName::parse(&normal(text))?;
     let keys = keys(name.as_str());
     if RESERVED.iter().any(|reserved| is_like(reserved, &keys)) {
         return Err(Error::new(ErrorCode::NameTaken, "This name is reserved. Choose another one."));
@@ -90,7 +90,7 @@ pub fn new_user(text: &str) -> Result<(UserName, NameKeys), Error> {
 /// # Errors
 /// `invalid` for a bad form or letters of several scripts.
 pub fn new_room(text: &str) -> Result<(RoomName, NameKeys), Error> {
-    let name = RoomName::parse(&text.nfkc().collect::<String>())?;
+    let name = RoomName::parse(&normal(text))?;
     single_script(name.as_str())?;
     let keys = keys(name.as_str());
     Ok((name, keys))
@@ -121,11 +121,16 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_looked_for_by_a_text_too_long_for_a_name() {
-        assert_eq!(sought(" Alice "), key("alice"));
-        let longest = "\u{1f1}".repeat(USERNAME_MAX);
-        assert_eq!(sought(&longest), key(&longest));
-        assert_eq!(sought(&"x".repeat(100_000)), "");
+    fn a_text_too_long_for_a_name_is_not_normalised() {
+        let longest = "\u{1f1}".repeat(ROOM_NAME_MAX);
+        assert_eq!(key(&longest), folded(&longest));
+        for long in ["x".repeat(500_000), format!("a{}", "\u{301}".repeat(250_000))] {
+            assert_eq!(key(&long), "");
+            assert!(normal(&long).len() <= TEXT_MAX);
+            assert!(new_room(&long).is_err() && new_user(&long).is_err());
+        }
+        // A character in the middle of the last bytes is left out whole.
+        assert_eq!(normal(&format!("x{}", "é".repeat(TEXT_MAX))).len(), TEXT_MAX - 1);
     }
 
     #[test]
@@ -140,7 +145,7 @@ mod tests {
 
     #[test]
     fn reserved_and_mixed_names_are_refused() {
-        for name in ["admin", "ADMIN", "ADMlN", "Nickserv", "r00t", "аdmin"] {
+        for name in ["admin", "ADMIN", "ADMlN", "Nickserv", "r00m", "аdmin"] {
             assert!(new_user(name).is_err(), "{name}");
         }
         for name in ["alice", "foo_user", "李雷", "Жанна", "x.y-z"] {

@@ -1,7 +1,9 @@
 //! Who is here, and where somebody can be met.
 
+use super::live::Coming;
 use super::{Actor, Chat};
-use crate::domain::{ConversationId, Error, Overview, Role, Timestamp, UserId, UserRef};
+use crate::domain::{ConversationId, Error, Role, Timestamp, UserId, UserRef};
+use tokio::sync::broadcast;
 
 impl Chat {
     /// Whether the user has a connection to this node.
@@ -10,34 +12,29 @@ impl Chat {
         self.live.is_online(user)
     }
 
-    /// How many users have a connection to this node.
+    /// Whether the user has a connection to this node at this moment, without a grace period.
     #[must_use]
-    pub fn count_online(&self) -> usize {
-        self.live.count_online()
+    pub fn is_connected(&self, user: UserId) -> bool {
+        self.live.is_connected(user)
     }
 
-    /// How many accounts and guests there are.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn count_users(&self) -> Result<u64, Error> {
-        Ok(self.store.count_users().await?)
+    /// Who comes to this node and goes from it, from now on. Whoever is slow to follow misses some.
+    #[must_use]
+    pub fn comings(&self) -> broadcast::Receiver<Coming> {
+        self.live.comings()
     }
 
-    /// Who is in a conversation that stands in the actor's list or that of all rooms; at most `limit`, by name.
+    /// Who is in a conversation; at most `limit`, by name.
     ///
     /// # Errors
-    /// `not_found`.
+    /// As [`Chat::members`].
     pub async fn people_in(
         &self,
         actor: &Actor,
         conversation: ConversationId,
         limit: u32,
     ) -> Result<Vec<(UserRef, Role)>, Error> {
-        let seen = self.overview(actor, conversation).await?;
-        if seen.membership.is_none() && seen.conversation.room_name().is_some() && !seen.conversation.is_listed() {
-            return Err(Error::not_found("room"));
-        }
+        self.check_sees_members(actor, conversation).await?;
         Ok(self.store.members(conversation, limit).await?)
     }
 
@@ -73,20 +70,5 @@ impl Chat {
     pub async fn topic_set(&self, actor: &Actor, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>, Error> {
         self.overview(actor, room).await?;
         Ok(self.store.topic_set(room).await?)
-    }
-
-    /// The rooms of a user that the actor may know of: public ones, and those that they share.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn rooms_of(&self, actor: &Actor, user: UserId) -> Result<Vec<Overview>, Error> {
-        let theirs = self.store.conversations(user).await?;
-        let mut known = Vec::new();
-        for overview in theirs.into_iter().filter(|overview| overview.conversation.room_name().is_some()) {
-            if overview.conversation.is_listed() || self.check_member(actor, overview.conversation.id).await.is_ok() {
-                known.push(overview);
-            }
-        }
-        Ok(known)
     }
 }

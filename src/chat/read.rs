@@ -2,7 +2,8 @@
 
 use super::{Actor, Chat, names};
 use crate::domain::{
-    ConversationId, ConversationPage, Error, ErrorCode, Event, History, HistoryQuery, Home, Member, Overview, Seq,
+    ConversationId, ConversationPage, Error, ErrorCode, Event, History, HistoryQuery, Home, Listed, Member, Overview,
+    Seq,
 };
 
 /// Events on a page of history unless told.
@@ -11,7 +12,7 @@ const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
 /// The most missed events in one answer.
 const EVENTS_MAX: u32 = 1000;
-/// The most members that a page shows.
+/// The most members that come at once.
 const MEMBERS_MAX: u32 = 500;
 
 impl Chat {
@@ -39,7 +40,7 @@ impl Chat {
     pub async fn room(&self, actor: &Actor, name: &str) -> Result<Overview, Error> {
         let missing = || Error::not_found("room");
         let id = self.store.room_by_key(&names::key(name)).await?.ok_or_else(missing)?;
-        self.store.overview(id, actor.user.id).await?.ok_or_else(missing)
+        self.seen(actor, id).await?.ok_or_else(missing)
     }
 
     /// A conversation as the actor sees it.
@@ -47,8 +48,20 @@ impl Chat {
     /// # Errors
     /// `not_found`.
     pub async fn overview(&self, actor: &Actor, id: ConversationId) -> Result<Overview, Error> {
-        let seen = self.store.overview(id, actor.user.id).await?;
-        seen.ok_or_else(|| Error::not_found("conversation"))
+        self.seen(actor, id).await?.ok_or_else(|| Error::not_found("conversation"))
+    }
+
+    /// The same; none when the actor may not know of it. Whoever needs no invitation to a room may.
+    async fn seen(&self, actor: &Actor, id: ConversationId) -> Result<Option<Overview>, Error> {
+        let user = actor.user.id;
+        if let Some(seen) = self.store.overview(id, user).await? {
+            return Ok(Some(seen));
+        }
+        let Listed { banned, exempt } = self.listed(actor, id).await?;
+        if banned || !exempt {
+            return Ok(None);
+        }
+        Ok(self.store.overview_of_exempt(id, user).await?)
     }
 
     /// A conversation opened at a place in its history.
@@ -63,7 +76,7 @@ impl Chat {
     ) -> Result<ConversationPage, Error> {
         let history = self.history(actor, id, query).await?;
         let overview = self.overview(actor, id).await?;
-        let members = self.members(actor, id).await?;
+        let members = self.members(actor, id, "", None).await?;
         Ok(ConversationPage { overview, history, members })
     }
 
@@ -97,18 +110,36 @@ impl Chat {
         Ok(self.store.events_after(id, seq, limit).await?)
     }
 
-    /// Who is in a conversation, and who of them is here.
+    /// Who is in a conversation, and who of them is here, in the order of their names: from after the name `after`, at
+    /// most `limit` (1 to 500). There are more until fewer come. Of a room that stands in the list of all rooms,
+    /// everybody may know.
     ///
     /// # Errors
     /// `not_found`, `not_member`.
-    pub async fn members(&self, actor: &Actor, id: ConversationId) -> Result<Vec<Member>, Error> {
-        self.check_member(actor, id).await?;
-        let members = self.store.members(id, MEMBERS_MAX).await?;
+    pub async fn members(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        after: &str,
+        limit: Option<u32>,
+    ) -> Result<Vec<Member>, Error> {
+        self.check_sees_members(actor, id).await?;
+        let limit = limit.unwrap_or(MEMBERS_MAX).clamp(1, MEMBERS_MAX);
+        let members = self.store.members_after(id, &names::key(after), limit).await?;
         let member = |(user, role): (crate::domain::UserRef, _)| {
             let (online, away) = (self.live.is_online(user.id), self.live.away(user.id));
             Member { user, role, online, away }
         };
         Ok(members.into_iter().map(member).collect())
+    }
+
+    /// Whether the actor may know who is in a conversation.
+    pub(super) async fn check_sees_members(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
+        if self.overview(actor, id).await?.conversation.is_listed() {
+            Ok(())
+        } else {
+            self.check_member(actor, id).await
+        }
     }
 
     pub(super) async fn check_member(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {

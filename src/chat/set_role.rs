@@ -17,7 +17,8 @@ impl Chat {
         user: &str,
         role: Role,
     ) -> Result<Option<Changed>, Error> {
+        self.throttle.command(actor.user.id)?;
         let user = self.meant(user).await?.id;
-        self.change(actor, room, Change::SetRole { user, role }).await
+        self.make(actor, room, Change::SetRole { user, role }).await
     }
 }

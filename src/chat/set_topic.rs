@@ -23,19 +23,8 @@ impl Chat {
         conversation: ConversationId,
         change: Change,
     ) -> Result<Option<Changed>, Error> {
-        let event = self.happen(actor, conversation, change).await?;
-        Ok(event.map(|event| Changed { seq: event.seq, at: event.at }))
-    }
-
-    /// Makes a change; its event, or none when it was so already.
-    pub(super) async fn happen(
-        &self,
-        actor: &Actor,
-        conversation: ConversationId,
-        change: Change,
-    ) -> Result<Option<Event>, Error> {
         self.throttle.command(actor.user.id)?;
-        self.carry_out(actor, conversation, change).await
+        self.make(actor, conversation, change).await
     }
 
     /// Makes a change of a command that was counted before it was looked at; none when it was so already.
@@ -49,7 +38,8 @@ impl Chat {
         Ok(event.map(|event| Changed { seq: event.seq, at: event.at }))
     }
 
-    async fn carry_out(
+    /// The same, with the whole event.
+    pub(super) async fn carry_out(
         &self,
         actor: &Actor,
         conversation: ConversationId,

@@ -12,7 +12,7 @@ pub struct Settings {
     /// The most sessions of one user; signing in once more ends the one heard of longest ago.
     pub sessions_per_user: u32,
     /// The most access tokens of one user.
-    pub access_tokens_per_user: usize,
+    pub access_tokens_per_user: u32,
     /// The most bans and exceptions of one room.
     pub bans_per_room: u32,
     /// Whether passwords are hashed cheaply: for tests only.

@@ -23,7 +23,7 @@ impl Chat {
     /// # Errors
     /// `wrong_credentials`, the same and as slow for an unknown name; `rate_limited`.
     pub async fn sign_in(&self, name: &str, password: &str, peer: &Peer) -> Result<SignedIn, Error> {
-        let key = names::sought(name);
+        let key = names::key(name.trim());
         self.throttle.sign_in(peer.ip, &key)?;
         let user = self.store.user_by_key(&key).await?;
         let hash = match &user {

@@ -125,6 +125,8 @@ pub struct NewToken {
     pub label: String,
     /// When.
     pub at: Timestamp,
+    /// The most access tokens that its user may have.
+    pub most: u32,
 }
 
 /// A room to be made.
@@ -155,7 +157,7 @@ pub struct NewRoom {
 pub struct By {
     /// Who.
     pub user: UserId,
-    /// What bans see beside the name.
+    /// What bans see of a guest beside the name.
     pub identity: Option<Identity>,
 }
 
@@ -213,8 +215,6 @@ pub trait Store: Send + Sync + 'static {
     async fn user_by_key(&self, key: &str) -> Result<Option<User>>;
     /// The user's password hash, if there is a password.
     async fn password_hash(&self, user: UserId) -> Result<Option<String>>;
-    /// Users whose key starts with `key_prefix`, in the order of their keys.
-    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>>;
     /// What the viewer may know of a user: of their rooms, the public ones and those that both are in. `online` and
     /// `away` are not the store's to say.
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>>;
@@ -222,6 +222,9 @@ pub trait Store: Send + Sync + 'static {
     async fn count_users(&self) -> Result<u64>;
     /// Gives a guest another name; [`StoreError::NameTaken`] as with new users.
     async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User>;
+    /// Makes an account of a guest, who keeps the name and is a person from now on; `not_found` for who is no guest, or
+    /// one no more.
+    async fn keep_guest(&self, guest: UserId, password_hash: String) -> Result<User>;
     /// Ends a guest's visit: the guest leaves all rooms for good, and the name is free again. What was said stays
     /// with the name of its author. Nothing happens when it has ended already.
     async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()>;
@@ -239,7 +242,7 @@ pub trait Store: Send + Sync + 'static {
     /// Ends the session if it is the user's; whether it was.
     async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool>;
 
-    /// Makes an access token.
+    /// Makes an access token; refused as `invalid` when its user has as many as may be.
     async fn create_access_token(&self, token: NewToken) -> Result<()>;
     /// The access token with this secret, and whose it is.
     async fn access_token(&self, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>>;
@@ -252,7 +255,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Makes a room: `created`, then `joined` if the creator joins. [`StoreError::NameTaken`] as with users.
     async fn create_room(&self, room: NewRoom) -> Result<()>;
-    /// The direct conversation of exactly these users (two or more, the order does not matter); when there is none,
+    /// The direct conversation of exactly these users (one or more, the order does not matter); when there is none,
     /// makes it with the id `fresh`, `created` by the first of them and `joined` by each.
     async fn open_direct(&self, fresh: ConversationId, people: &[UserId], at: Timestamp) -> Result<ConversationId>;
     /// The direct conversation of exactly these users.
@@ -261,6 +264,8 @@ pub trait Store: Send + Sync + 'static {
     async fn room_by_key(&self, key: &str) -> Result<Option<ConversationId>>;
     /// The conversation as the viewer sees it; none when they may not know of it.
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
+    /// The same for a viewer who may know of it by the room's list, which names them as exempt.
+    async fn overview_of_exempt(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>>;
     /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>>;
     /// Public rooms that are listed, the viewer's own, and those that the viewer is invited to, by name.
@@ -270,7 +275,11 @@ pub trait Store: Send + Sync + 'static {
     /// Who gave the room its topic, and when: with the last change, or when it was made.
     async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>>;
     /// Who is in it, by name.
-    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>>;
+    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+        self.members_after(conversation, "", limit).await
+    }
+    /// The same from after the name that compares as `key`, whether somebody has it or not.
+    async fn members_after(&self, room: ConversationId, key: &str, limit: u32) -> Result<Vec<(UserRef, Role)>>;
 
     /// Makes a change if [`crate::domain::rules::permit`] allows it on facts read in the same transaction, gives it
     /// the conversation's next seq, and returns when it is on disk.

@@ -51,6 +51,11 @@ pub enum Change {
         /// Which.
         emoji: Emoji,
     },
+    /// Attach to the conversation what programs tell each other.
+    Tag {
+        /// What.
+        tags: Tags,
+    },
     /// Become a member.
     Join {
         /// The room's key, as the actor knows it.
@@ -79,6 +84,17 @@ pub enum Change {
         user: UserId,
         /// Why.
         reason: Reason,
+    },
+    /// End somebody else's membership, and keep them out by a ban.
+    Expel {
+        /// Whose.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+        /// What keeps them out.
+        pattern: Pattern,
+        /// How many patterns the list may hold.
+        most: u32,
     },
     /// Put a pattern on the room's list.
     Ban {
@@ -111,6 +127,8 @@ pub enum Change {
         key: String,
         /// What the name looks like.
         skeleton: String,
+        /// Why.
+        reason: Reason,
     },
 }
 
@@ -141,15 +159,28 @@ impl Change {
     #[must_use]
     pub const fn target(&self) -> Option<UserId> {
         match self {
-            Self::SetRole { user, .. } | Self::Remove { user, .. } | Self::Invite { user } => Some(*user),
+            Self::SetRole { user, .. }
+            | Self::Remove { user, .. }
+            | Self::Expel { user, .. }
+            | Self::Invite { user } => Some(*user),
             _ => None,
+        }
+    }
+
+    /// Whether it ends the actor's own membership.
+    #[must_use]
+    pub fn is_farewell_of(&self, actor: UserId) -> bool {
+        match self {
+            Self::Leave { .. } => true,
+            Self::Remove { user, .. } | Self::Expel { user, .. } => *user == actor,
+            _ => false,
         }
     }
 
     /// Whether the others in the room hear what the actor wants to say.
     #[must_use]
     pub const fn speaks(&self) -> bool {
-        matches!(self, Self::Post { .. } | Self::Edit { .. } | Self::React { .. })
+        matches!(self, Self::Post { .. } | Self::Edit { .. } | Self::React { .. } | Self::Tag { .. })
     }
 
     /// Whether it makes sense in rooms only.
@@ -161,11 +192,13 @@ impl Change {
             | Self::Edit { .. }
             | Self::Delete { .. }
             | Self::React { .. }
-            | Self::Unreact { .. } => false,
+            | Self::Unreact { .. }
+            | Self::Tag { .. } => false,
             Self::Leave { .. }
             | Self::SetTopic { .. }
             | Self::SetRole { .. }
             | Self::Remove { .. }
+            | Self::Expel { .. }
             | Self::Ban { .. }
             | Self::Unban { .. }
             | Self::Invite { .. }

@@ -15,7 +15,7 @@ pub mod time;
 pub mod user;
 pub mod view;
 
-pub use ban::{Ban, BanKind, Identity, Pattern};
+pub use ban::{Ban, BanKind, Identity, Listed, Pattern};
 pub use change::Change;
 pub use conversation::{Conversation, ConversationKind, Membership, Overview, Role, RoomName, Visibility};
 pub use error::{Error, ErrorCode};

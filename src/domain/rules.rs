@@ -55,6 +55,13 @@ pub struct Standing {
     pub full: bool,
 }
 
+impl Standing {
+    /// Whether somebody may know of a private room that they are not in.
+    const fn lets_know(self) -> bool {
+        self.invited || (self.exempt && !self.banned)
+    }
+}
+
 /// The most different emoji on one message.
 pub const EMOJI_PER_MESSAGE: u32 = 50;
 
@@ -78,7 +85,11 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
     silence(change, role, facts)?;
     let own = facts.author == Some(actor);
     match change {
-        Change::Join { .. } | Change::Post { .. } | Change::Unreact { .. } | Change::Leave { .. } => Ok(()),
+        Change::Join { .. }
+        | Change::Post { .. }
+        | Change::Unreact { .. }
+        | Change::Tag { .. }
+        | Change::Leave { .. } => Ok(()),
         Change::SetTopic { .. } if facts.modes.topic_locked => moderates(role),
         Change::SetTopic { .. } => Ok(()),
         Change::Edit { .. } if own => Ok(()),
@@ -95,21 +106,16 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
         Change::SetRole { user, role: new } if *user == actor => step_down(role, *new, facts),
         Change::SetRole { role: new, .. } => below(role, facts).and_then(|()| no_higher(role, *new)),
         Change::Remove { .. } => below(role, facts),
-        Change::Ban { most, .. } if role >= Role::Moderator && facts.bans >= *most => {
-            Err(Error::new(ErrorCode::TooLarge, format!("The list of this room is full: it holds {most}.")))
-        }
+        Change::Expel { most, .. } => below(role, facts).and_then(|()| one_more(*most, facts)),
+        Change::Ban { most, .. } => moderates(role).and_then(|()| one_more(*most, facts)),
         Change::Invite { .. } if !facts.modes.invite_only => Ok(()),
-        Change::Ban { .. }
-        | Change::Unban { .. }
-        | Change::Invite { .. }
-        | Change::Configure(_)
-        | Change::Rename { .. } => moderates(role),
+        Change::Unban { .. } | Change::Invite { .. } | Change::Configure(_) | Change::Rename { .. } => moderates(role),
     }
 }
 
 /// The verdict on whoever is no member.
 fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
-    let known = facts.public || facts.standing.invited;
+    let known = facts.public || facts.standing.lets_know();
     match change {
         Change::Join { .. } if facts.room => enter(facts),
         Change::Post { reply_to: None, .. } if facts.public && facts.modes.open => silence(change, Role::Member, facts),
@@ -126,7 +132,7 @@ fn outside(change: &Change, facts: &Facts) -> Result<(), Error> {
 fn enter(facts: &Facts) -> Result<(), Error> {
     let Standing { banned, invited, exempt, knows_key, full } = facts.standing;
     let refused = |code, words: &str| Err(Error::new(code, words));
-    if !facts.public && !invited && (!exempt || banned) {
+    if !facts.public && !facts.standing.lets_know() {
         return Err(Error::not_found("conversation"));
     }
     if banned {
@@ -163,11 +169,17 @@ fn step_down(role: Role, new: Role, facts: &Facts) -> Result<(), Error> {
     no_higher(role, new)
 }
 
-/// Nobody is touched by their equals, except moderators: among them there is none above the others.
+/// Whether `role` looks after members in the role `target`. Nobody is touched by their equals, except moderators: among
+/// them there is none above the others.
+#[must_use]
+pub fn looks_after(role: Role, target: Role) -> bool {
+    role >= Role::Moderator && (target < role || target == Role::Moderator)
+}
+
 fn below(role: Role, facts: &Facts) -> Result<(), Error> {
     let target = facts.target.ok_or_else(|| Error::not_found("member"))?;
     moderates(role)?;
-    if target < role || target == Role::Moderator {
+    if looks_after(role, target) {
         Ok(())
     } else {
         Err(forbidden("You cannot do that to somebody who may do as much as you."))
@@ -180,6 +192,14 @@ fn no_higher(role: Role, new: Role) -> Result<(), Error> {
 
 fn moderates(role: Role) -> Result<(), Error> {
     if role >= Role::Moderator { Ok(()) } else { Err(forbidden("Only the room's moderators can do that.")) }
+}
+
+/// Whether the room's list takes one more pattern.
+fn one_more(most: u32, facts: &Facts) -> Result<(), Error> {
+    if facts.bans < most {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::TooLarge, format!("The list of this room is full: it holds {most}.")))
 }
 
 fn banned_here() -> Error {

@@ -11,13 +11,15 @@ pub const fn is_invisible_control(c: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// `text` in one line: white space becomes spaces, and control characters (Unicode bidi ones too) go.
+/// `text` in one line: white space becomes spaces, and control characters go, with those that change the direction or
+/// the visibility of the text around them. What joins emoji and letters stays.
 #[must_use]
 pub fn one_line(text: &str) -> String {
+    let joins = |c| matches!(c, '\u{200C}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0020}'..='\u{E007F}');
     let text: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        .filter(|c| !c.is_control() && (joins(*c) || !is_invisible_control(*c)))
         .collect();
     text.trim().to_owned()
 }
@@ -31,4 +33,19 @@ pub fn is_name(name: &str, max: usize) -> bool {
         && name.chars().all(|c| good(c) && !is_invisible_control(c))
         && name.chars().any(char::is_alphanumeric)
         && !name.starts_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_keeps_words_and_emoji_and_nothing_hidden() {
+        assert_eq!(one_line(" a\r\nb\tc\u{0}\u{7f} "), "a  b c");
+        assert_eq!(one_line("a\u{202e}b\u{2066}c\u{200f}d\u{200b}e\u{feff}f\u{2060}g\u{061c}h"), "abcdefgh");
+        for kept in ["👨‍👩‍👧‍👦 ❤️", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "می‌خواهم", "Zürich — ja!"]
+        {
+            assert_eq!(one_line(kept), kept);
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod cross_site;
 mod errors;
 mod files;
 mod headers;
+mod moderation;
 mod parsers;
 mod sessions;
 mod support;

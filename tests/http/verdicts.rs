@@ -14,10 +14,7 @@ struct Doors {
 
 #[tokio::test]
 async fn every_cell_is_as_it_is_written() {
-    let mut doors = Doors { server: Server::start().await, tokens: HashMap::new() };
-    for name in PEOPLE {
-        doors.tokens.insert(name, doors.server.user_with_token(name).await);
-    }
+    let doors = Doors::open().await;
     for cell in table::cells() {
         let place = doors.made(&cell).await;
         let answer = doors.ask(cell.who, &cell.tried(place)).await;
@@ -26,7 +23,27 @@ async fn every_cell_is_as_it_is_written() {
     }
 }
 
+#[tokio::test]
+async fn every_look_is_as_it_is_written() {
+    let doors = Doors::open().await;
+    for cell in table::looks() {
+        let place = doors.made(&cell).await;
+        let path = format!("/api/v1/conversations/{}/{}", place.id, cell.action);
+        let answer = call("GET", &path).bearer(&doors.tokens[cell.who]).send(&doors.server).await;
+        let verdict = if answer.status.is_success() { "ok".to_owned() } else { answer.code() };
+        assert_eq!(verdict, cell.verdict, "{cell:?}: {answer:?}");
+    }
+}
+
 impl Doors {
+    async fn open() -> Self {
+        let mut doors = Self { server: Server::start().await, tokens: HashMap::new() };
+        for name in PEOPLE {
+            doors.tokens.insert(name, doors.server.user_with_token(name).await);
+        }
+        doors
+    }
+
     async fn made(&self, cell: &Cell) -> Place {
         let Some(visibility) = cell.room() else {
             let id = self.done("member", &Request::OpenDirect { user: "target".into() }).await;

@@ -6,4 +6,5 @@ mod catching_up;
 mod hints;
 mod membership;
 mod presence;
+mod settling;
 mod world;

@@ -23,6 +23,8 @@ pub struct Unruly {
     wake: Notify,
     /// Loses everything.
     pub deaf: AtomicBool,
+    /// Keeps everything to itself.
+    closed: AtomicBool,
     lost: AtomicBool,
     /// Loses a quarter, doubles a quarter and reorders all, by these numbers; as sent when zero.
     random: AtomicU64,
@@ -36,6 +38,22 @@ impl Unruly {
     /// Says that hints were lost.
     pub fn confess(&self) {
         self.push(Heard::Missed);
+    }
+
+    /// Keeps everything to itself until it is opened.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Lets everything through again.
+    pub fn open(&self) {
+        self.closed.store(false, Ordering::SeqCst);
+        self.wake.notify_one();
+    }
+
+    /// How many hints wait to be heard.
+    pub fn waiting(&self) -> usize {
+        self.waiting.lock().unwrap().len()
     }
 
     /// A number below `bound`; xorshift.
@@ -58,6 +76,9 @@ impl Unruly {
     }
 
     fn take(&self) -> Option<Heard> {
+        if self.closed.load(Ordering::SeqCst) {
+            return None;
+        }
         let mut waiting = self.waiting.lock().unwrap();
         if waiting.is_empty() {
             return self.lost.swap(false, Ordering::SeqCst).then_some(Heard::Missed);

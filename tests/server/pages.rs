@@ -102,6 +102,34 @@ async fn a_room_is_moderated_without_javascript() {
 }
 
 #[tokio::test]
+async fn a_moderator_finds_what_the_other_doors_offer() {
+    let server = Server::start().await;
+    let (alice, bob, carol) =
+        (server.register("alice").await, server.register("bob").await, server.register("carol").await);
+    let mut alices = Live::connect(&server, &alice).await;
+    let room = alices.room("attic").await;
+    for account in [&bob, &carol] {
+        Live::connect(&server, account).await.join(&room).await;
+        let role = json!({"type": "set_role", "conversation": room, "user": account.name, "role": "moderator"});
+        alices.done(role).await;
+    }
+    let (browser, here) = (Browser::of(&server, &bob).await, "/rooms/attic/settings");
+    let (_, page) = browser.page(here).await;
+    assert!(page.contains("Remove: carol") && !page.contains("Remove: alice"), "moderators are peers: {page}");
+    let at = |what: &str| page.find(what).unwrap_or_else(|| panic!("{what}: {page}"));
+    assert!(at("Remove: carol") < at("Make member: carol"), "Enter in the reason presses the first button");
+    assert!(page.contains("Make member: yourself") && !page.contains("Make moderator: yourself"), "{page}");
+    for (kind, said) in [("exception", "is not banned"), ("invite_exception", "needs no invitation")] {
+        browser.send(here, "ban", &[("conversation", &room), ("ban", kind), ("pattern", "dave")]).await;
+        assert!(browser.page(here).await.1.contains(said), "{kind}");
+    }
+    browser.send(here, "moderate", &[("conversation", &room), ("user", "carol"), ("action", "bless")]).await;
+    assert!(browser.page(here).await.1.contains("Make member: carol"), "an unknown action does nothing");
+    browser.send(here, "moderate", &[("conversation", &room), ("user", "bob"), ("action", "member")]).await;
+    assert!(!browser.page(here).await.1.contains("Remove: carol"), "he has stepped down");
+}
+
+#[tokio::test]
 async fn a_form_that_is_refused_says_why() {
     let server = Server::start().await;
     let alice = server.register("alice").await;
@@ -176,6 +204,24 @@ async fn a_refused_text_that_looks_short_does_not_get_lost_in_a_cookie() {
     let fields = [("conversation", &*room), ("client_id", &uuid::Uuid::new_v4().to_string()), ("body", &text)];
     let (status, page) = browser.refused("/rooms/attic", "/api/ui/post_message", &fields).await;
     assert_eq!((status, boxed(&page)), (413, text));
+}
+
+#[tokio::test]
+async fn words_written_in_a_session_that_has_ended_come_back() {
+    let server = Server::start().await;
+    let alice = server.register("alice").await;
+    let mut alices = Live::connect(&server, &alice).await;
+    let room = alices.room("attic").await;
+    let nobody = Browser { server: &server, cookie: "exchat_session=gone".into() };
+    let fields = [("conversation", &*room), ("client_id", &uuid::Uuid::new_v4().to_string()), ("body", "Tea?")];
+    let (status, page) = nobody.refused("/rooms/attic", "/api/ui/post_message", &fields).await;
+    assert_eq!((status, boxed(&page)), (401, "Tea?".to_owned()));
+    assert!(page.contains("href=\"/sign-in?next=%2Frooms%2Fattic\""), "{page}");
+    // Signed in meanwhile, in another tab.
+    let action = attribute(&page, "action=\"");
+    let browser = Browser::of(&server, &alice).await;
+    browser.send("/api/ui/post_message", action.trim_start_matches("/api/ui/"), &fields).await;
+    assert_eq!(alices.posted().await["message"]["body"], "Tea?");
 }
 
 #[tokio::test]

@@ -94,6 +94,19 @@ pub async fn members_are_listed_by_name(w: World) {
     assert_eq!(w.store.members(ConversationId::fresh(), 10).await.unwrap(), []);
 }
 
+pub async fn members_come_by_the_page(w: World) {
+    let [cid, ann, bob] = w.users(["Cid", "ann", "Bob"]).await;
+    let room = w.room_of("lobby", &[&cid, &ann, &bob]).await;
+    let page = async |key: &str, limit| {
+        let members = w.store.members_after(room, key, limit).await.unwrap();
+        members.into_iter().map(|(user, _)| user.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(page("", 2).await, ["ann", "Bob"]);
+    assert_eq!(page("bob", 2).await, ["Cid"]);
+    assert_eq!(page("b", 2).await, ["Bob", "Cid"], "nobody has to have the name");
+    assert_eq!(page("cid", 2).await, Vec::<String>::new());
+}
+
 pub async fn conversations_are_rooms_by_name_then_direct_ones_by_their_newest_message(w: World) {
     let [ann, bob, cid, dan] = w.users(["ann", "bob", "cid", "dan"]).await;
     let [with_bob, with_cid] = [w.direct(&[&bob, &ann]).await, w.direct(&[&ann, &cid]).await];

@@ -1,8 +1,8 @@
 //! Sessions and access tokens.
 
-use crate::world::World;
+use crate::world::{World, refusal};
 use exchat::chat::store::{NewSession, NewToken, SecretHash};
-use exchat::domain::{AccessTokenId, SessionId, Timestamp, UserRef};
+use exchat::domain::{AccessTokenId, ErrorCode, SessionId, Timestamp, UserRef};
 
 fn session(user: &UserRef, secret: u8, at: i64, keep: u32) -> NewSession {
     let agent = format!("browser {secret}");
@@ -11,7 +11,7 @@ fn session(user: &UserRef, secret: u8, at: i64, keep: u32) -> NewSession {
 
 fn token(user: &UserRef, secret: u8, at: i64) -> NewToken {
     let label = format!("token {secret}");
-    NewToken { id: AccessTokenId::fresh(), user: user.id, secret: hash(secret), label, at: Timestamp(at) }
+    NewToken { id: AccessTokenId::fresh(), user: user.id, secret: hash(secret), label, at: Timestamp(at), most: 2 }
 }
 
 const fn hash(secret: u8) -> SecretHash {
@@ -92,6 +92,19 @@ pub async fn an_access_token_is_found_by_its_secret_until_it_is_revoked(w: World
     assert!(w.store.revoke_access_token(ann.id, id).await.unwrap());
     assert!(w.store.access_token(hash(1)).await.unwrap().is_none());
     assert!(!w.store.revoke_access_token(ann.id, id).await.unwrap(), "it is gone");
+}
+
+pub async fn a_user_has_so_many_access_tokens(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let made = futures::future::join_all((1..=9).map(|n| w.store.create_access_token(token(&ann, n, 10)))).await;
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 2, "at once too");
+    let refused = made.into_iter().filter(Result::is_err);
+    assert!(refused.map(refusal).all(|code| code == ErrorCode::Invalid));
+    let tokens = w.store.access_tokens(ann.id).await.unwrap();
+    assert_eq!(tokens.len(), 2);
+    w.store.create_access_token(token(&bob, 10, 10)).await.unwrap();
+    assert!(w.store.revoke_access_token(ann.id, tokens[0].id).await.unwrap());
+    w.store.create_access_token(token(&ann, 11, 10)).await.unwrap();
 }
 
 pub async fn access_tokens_are_listed_and_touched(w: World) {

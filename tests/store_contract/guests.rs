@@ -2,11 +2,7 @@
 
 use crate::world::{World, new_user, refusal};
 use exchat::chat::store::{NewName, NewUser, StoreError};
-use exchat::domain::{Change, ErrorCode, Happening, UserId, UserKind, UserName, UserRef};
-
-async fn guest(w: &World, name: &str) -> UserRef {
-    w.store.create_user(NewUser { kind: UserKind::Guest, ..new_user(name) }).await.unwrap().as_ref()
-}
+use exchat::domain::{Change, ErrorCode, Happening, UserId, UserKind, UserName};
 
 fn named(name: &str) -> NewName {
     let NewUser { name, key, skeleton, .. } = new_user(name);
@@ -15,7 +11,7 @@ fn named(name: &str) -> NewName {
 
 pub async fn a_visit_ends_with_everything_but_what_was_said(w: World) {
     let [ann] = w.users(["ann"]).await;
-    let gus = guest(&w, "Gus").await;
+    let gus = w.guest("Gus").await;
     let room = w.room_of("tea", &[&ann, &gus]).await;
     let other = w.room_of("cake", &[&gus]).await;
     let direct = w.direct(&[&ann, &gus]).await;
@@ -32,16 +28,15 @@ pub async fn a_visit_ends_with_everything_but_what_was_said(w: World) {
     assert_eq!(w.store.members(direct, 10).await.unwrap().len(), 2, "a direct conversation says whom it was with");
     assert_eq!(w.newest(room).await.events.iter().find(|event| event.seq == 4).unwrap().actor.name.as_str(), "Gus");
     assert_eq!(w.store.user_by_key("gus").await.unwrap(), None);
-    assert_eq!(w.store.find_users("", 10).await.unwrap(), [ann]);
     assert_eq!(refusal(w.commit(other, &gus, Change::JOIN).await), ErrorCode::Unauthenticated);
     let head = w.head(room).await;
     w.store.end_visit(gus.id, None, w.now()).await.unwrap();
     assert_eq!(w.head(room).await, head, "once");
-    assert_ne!(guest(&w, "gus").await.id, gus.id, "the name is free");
+    assert_ne!(w.guest("gus").await.id, gus.id, "the name is free");
 }
 
 pub async fn the_departures_of_a_guest_are_fed(mut w: World) {
-    let gus = guest(&w, "gus").await;
+    let gus = w.guest("gus").await;
     w.room_of("tea", &[&gus]).await;
     w.room_of("cake", &[&gus]).await;
     w.fed(4).await;
@@ -60,7 +55,7 @@ pub async fn only_a_guests_visit_ends(w: World) {
 
 pub async fn guests_are_listed_while_they_visit(w: World) {
     w.user("ann").await;
-    let (gus, eve) = (guest(&w, "gus").await, guest(&w, "eve").await);
+    let (gus, eve) = (w.guest("gus").await, w.guest("eve").await);
     let mut expected = vec![gus.id, eve.id];
     expected.sort();
     let mut listed = w.store.guests().await.unwrap();
@@ -72,11 +67,27 @@ pub async fn guests_are_listed_while_they_visit(w: World) {
 
 pub async fn a_guest_takes_another_name_that_is_free(w: World) {
     let [ann] = w.users(["ann"]).await;
-    let gus = guest(&w, "gus").await;
+    let gus = w.guest("gus").await;
     let renamed = w.store.rename_guest(gus.id, named("Gustav")).await.unwrap();
     assert_eq!((renamed.id, renamed.name, renamed.kind), (gus.id, UserName::stored("Gustav".into()), UserKind::Guest));
     assert_eq!(w.store.rename_guest(gus.id, named("gustav")).await.unwrap().name.as_str(), "gustav", "its own");
     assert!(matches!(w.store.rename_guest(gus.id, named("Ann")).await, Err(StoreError::NameTaken)));
     assert_eq!(refusal(w.store.rename_guest(ann.id, named("anna")).await), ErrorCode::NotFound);
-    guest(&w, "gus").await;
+    w.guest("gus").await;
+}
+
+pub async fn a_guest_who_makes_an_account_stays(w: World) {
+    let [ann] = w.users(["ann"]).await;
+    let gus = guest(&w, "gus").await;
+    let room = w.room_of("tea", &[&ann, &gus]).await;
+    let user = w.store.keep_guest(gus.id, "hash".into()).await.unwrap();
+    assert_eq!((user.as_ref(), user.kind), (gus.clone(), UserKind::Person));
+    assert_eq!(w.store.password_hash(gus.id).await.unwrap().as_deref(), Some("hash"));
+    w.store.end_visit(gus.id, None, w.now()).await.unwrap();
+    w.says(room, &gus, "still here").await;
+    assert_eq!(refusal(w.store.keep_guest(gus.id, "other".into()).await), ErrorCode::NotFound);
+    assert_eq!(refusal(w.store.keep_guest(ann.id, "other".into()).await), ErrorCode::NotFound);
+    let eve = guest(&w, "eve").await;
+    w.store.end_visit(eve.id, None, w.now()).await.unwrap();
+    assert_eq!(refusal(w.store.keep_guest(eve.id, "late".into()).await), ErrorCode::NotFound);
 }

@@ -47,11 +47,11 @@ macro_rules! contracts {
                     the_departures_of_a_guest_are_fed,
                     only_a_guests_visit_ends,
                     guests_are_listed_while_they_visit,
-                    a_guest_takes_another_name_that_is_free;
+                    a_guest_takes_another_name_that_is_free,
+                    a_guest_who_makes_an_account_stays;
                 people:
                     a_user_is_found_by_id_and_by_key,
                     a_name_that_is_taken_or_reads_the_same_is_refused,
-                    users_are_found_by_the_start_of_their_key,
                     a_password_hash_is_kept;
                 credentials:
                     a_session_is_found_by_its_secret_until_it_ends,
@@ -59,6 +59,7 @@ macro_rules! contracts {
                     sessions_above_the_limit_end,
                     a_new_session_stays_when_the_clock_went_back,
                     an_access_token_is_found_by_its_secret_until_it_is_revoked,
+                    a_user_has_so_many_access_tokens,
                     access_tokens_are_listed_and_touched;
                 conversations:
                     a_room_starts_with_created_and_joined,
@@ -67,11 +68,13 @@ macro_rules! contracts {
                     private_rooms_are_unknown_to_others,
                     rooms_are_listed_by_name,
                     members_are_listed_by_name,
+                    members_come_by_the_page,
                     conversations_are_rooms_by_name_then_direct_ones_by_their_newest_message;
                 direct:
                     it_is_one_whoever_opens_it,
                     it_is_one_when_opened_at_once,
-                    it_needs_two_users_that_exist,
+                    it_needs_users_that_exist,
+                    one_user_alone_has_notes,
                     strangers_learn_nothing_of_it;
                 changes:
                     how_something_was_said_and_its_tags_are_kept,
@@ -92,15 +95,21 @@ macro_rules! contracts {
                     who_has_left_is_out,
                     the_moderator_or_else_the_oldest_member_inherits,
                     a_room_with_another_owner_has_no_heir,
+                    a_room_whose_last_moderator_goes_is_passed_on,
+                    who_removes_themselves_passes_the_room_on,
+                    a_room_with_another_moderator_stays_theirs,
                     an_empty_room_stays;
                 moderation:
                     roles_are_given_and_taken,
                     the_last_owner_stays_one,
                     the_removed_are_out,
                     the_banned_neither_join_nor_speak,
+                    the_expelled_are_out_and_banned_or_neither,
                     bans_see_what_the_door_tells,
+                    an_account_is_the_same_to_bans_at_every_door,
                     a_list_holds_so_many,
                     the_invited_join_once,
+                    a_member_does_not_take_back_what_a_moderator_has_pardoned,
                     a_room_is_closed_in_several_ways,
                     a_room_stands_in_no_list_and_is_open_to_words,
                     who_is_invited_and_who_set_the_topic,
@@ -128,6 +137,7 @@ macro_rules! contracts {
                     a_page_of_nothing_still_knows_its_neighbours,
                     what_came_after_is_gapless,
                     what_came_after_comes_in_batches_of_bounded_size,
+                    what_programs_tell_each_other_is_no_part_of_a_page,
                     an_unknown_conversation_has_no_history;
                 excerpt:
                     it_is_cut_out_of_the_timeline,

@@ -37,7 +37,8 @@ fn key(key: &str) -> Change {
 
 fn rename(name: &str) -> Change {
     let key = name.to_lowercase();
-    Change::Rename { name: RoomName::parse(name).unwrap(), skeleton: format!("looks like {key}"), key }
+    let (name, reason) = (RoomName::parse(name).unwrap(), Reason::parse("It is large").unwrap());
+    Change::Rename { name, skeleton: format!("looks like {key}"), key, reason }
 }
 
 async fn set(w: &World, room: ConversationId, who: &UserRef, patch: RoomPatch) -> Happening {
@@ -97,7 +98,7 @@ pub async fn the_banned_neither_join_nor_speak(w: World) {
     assert_eq!((bans.len(), &bans[0].pattern, &bans[0].set_by, bans[0].at), (1, &pattern, &ann, event.at));
     assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden);
     assert_eq!(w.refused(room, &bob, topic("mine")).await, ErrorCode::Forbidden);
-    w.did(room, &ann, ban("*!cid@*")).await;
+    w.did(room, &ann, ban("*!~cid@*")).await;
     assert_eq!(w.refused(room, &cid, Change::JOIN).await, ErrorCode::Forbidden);
     w.did(room, &ann, listed(BanKind::Exception, "?ob")).await;
     w.did(room, &bob, post("hi")).await;
@@ -105,10 +106,34 @@ pub async fn the_banned_neither_join_nor_speak(w: World) {
     let off = Change::Unban { ban: BanKind::Exception, pattern: Pattern::parse("?ob").unwrap() };
     w.did(room, &ann, off).await;
     w.did(room, &bob, post("as a moderator")).await;
-    let event = w.did(room, &ann, unban("*!CID@*")).await;
+    let event = w.did(room, &ann, unban("*!~CID@*")).await;
     assert!(matches!(event.what, Happening::Unbanned { ban: BanKind::Ban, .. }));
     assert_eq!(w.commit(room, &ann, unban("cid")).await.unwrap(), Outcome::Unchanged);
     w.did(room, &cid, Change::JOIN).await;
+}
+
+pub async fn the_expelled_are_out_and_banned_or_neither(mut w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob, &cid]).await;
+    let expel = |user: &UserRef, most| {
+        let (reason, pattern) = (Reason::parse("noise").unwrap(), Pattern::parse(user.name.as_str()).unwrap());
+        Change::Expel { user: user.id, reason, pattern, most }
+    };
+    assert_eq!(w.refused(room, &bob, expel(&cid, 1)).await, ErrorCode::Forbidden);
+    w.fed(4).await;
+    let event = w.did(room, &ann, expel(&bob, 1)).await;
+    assert_eq!((event.seq, w.head(room).await), (6, 6));
+    let pattern = Pattern::parse("bob").unwrap();
+    let fed = w.fed(2).await;
+    assert_eq!(fed[0].what, Happening::Banned { ban: BanKind::Ban, pattern });
+    assert_eq!(fed[1].what, Happening::Removed { user: bob.clone(), reason: Reason::parse("noise").unwrap() });
+    assert_eq!(w.all(room).await[4..], fed);
+    assert_eq!(w.refused(room, &bob, Change::JOIN).await, ErrorCode::Forbidden);
+    assert_eq!(w.refused(room, &ann, expel(&cid, 1)).await, ErrorCode::TooLarge);
+    w.did(room, &cid, post("still here")).await;
+    w.did(room, &ann, ban("cid")).await;
+    w.did(room, &ann, expel(&cid, 3)).await;
+    assert_eq!((w.store.bans(room).await.unwrap().len(), w.head(room).await), (2, 9), "banned already");
 }
 
 pub async fn bans_see_what_the_door_tells(w: World) {
@@ -123,6 +148,24 @@ pub async fn bans_see_what_the_door_tells(w: World) {
     assert!(matches!(refused, Err(StoreError::Refused(error)) if error.code == ErrorCode::Forbidden));
     let joined = w.store.commit(room, from("a.example.com"), Change::JOIN, w.now()).await;
     assert!(matches!(joined, Ok(Outcome::Committed(_))));
+}
+
+pub async fn an_account_is_the_same_to_bans_at_every_door(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room("lobby", &ann).await;
+    let host = |user: &UserRef| format!("*!*@{}", Identity::of_account(user).host);
+    for user in [&bob, &cid] {
+        w.did(room, &ann, ban(&host(user))).await;
+        assert_eq!(w.refused(room, user, Change::JOIN).await, ErrorCode::Forbidden);
+    }
+    w.did(room, &ann, listed(BanKind::Exception, &host(&bob))).await;
+    w.did(room, &bob, Change::JOIN).await;
+    assert_eq!(w.refused(room, &cid, Change::JOIN).await, ErrorCode::Forbidden);
+    let other = w.room("attic", &ann).await;
+    set(&w, other, &ann, RoomPatch { invite_only: Some(true), ..RoomPatch::default() }).await;
+    w.did(other, &ann, listed(BanKind::InviteException, &host(&cid))).await;
+    assert_eq!(w.refused(other, &bob, Change::JOIN).await, ErrorCode::InviteOnly);
+    w.did(other, &cid, Change::JOIN).await;
 }
 
 pub async fn a_list_holds_so_many(w: World) {
@@ -159,6 +202,18 @@ pub async fn the_invited_join_once(w: World) {
     w.did(room, &ann, invite(&bob)).await;
     w.did(room, &bob, Change::JOIN).await;
     assert_eq!(w.refused(room, &bob, post("hi")).await, ErrorCode::Forbidden, "the ban holds for words");
+}
+
+pub async fn a_member_does_not_take_back_what_a_moderator_has_pardoned(w: World) {
+    let [ann, bob, cid] = w.users(["ann", "bob", "cid"]).await;
+    let room = w.room_of("lobby", &[&ann, &bob]).await;
+    w.did(room, &bob, invite(&cid)).await;
+    w.did(room, &ann, ban("cid")).await;
+    w.did(room, &bob, invite(&cid)).await;
+    assert_eq!(w.refused(room, &cid, Change::JOIN).await, ErrorCode::Forbidden, "a member pardons nobody");
+    w.did(room, &ann, invite(&cid)).await;
+    w.did(room, &bob, invite(&cid)).await;
+    w.did(room, &cid, Change::JOIN).await;
 }
 
 pub async fn a_room_stands_in_no_list_and_is_open_to_words(w: World) {
@@ -241,8 +296,11 @@ pub async fn a_room_gets_another_name(w: World) {
     let [room, _other] = [w.room("lobby", &ann).await, w.room("attic", &ann).await];
     assert!(matches!(w.commit(room, &ann, rename("Attic")).await, Err(StoreError::NameTaken)));
     let event = w.did(room, &ann, rename("Hall")).await;
-    assert_eq!(event.what, Happening::Renamed { name: RoomName::parse("Hall").unwrap() });
+    let (name, reason) = (RoomName::parse("Hall").unwrap(), Reason::parse("It is large").unwrap());
+    assert_eq!(event.what, Happening::Renamed { name, reason });
     assert_eq!(w.all(room).await.last(), Some(&event));
+    let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();
+    assert_eq!(seen.conversation.room_name().unwrap().as_str(), "Hall");
     assert_eq!(w.store.room_by_key("hall").await.unwrap(), Some(room));
     assert_eq!(w.store.room_by_key("lobby").await.unwrap(), None);
     assert_eq!(w.commit(room, &ann, rename("Hall")).await.unwrap(), Outcome::Unchanged);

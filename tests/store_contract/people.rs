@@ -27,23 +27,6 @@ pub async fn a_name_that_is_taken_or_reads_the_same_is_refused(w: World) {
     assert_eq!(w.store.count_users().await.unwrap(), 1);
 }
 
-pub async fn users_are_found_by_the_start_of_their_key(w: World) {
-    for name in ["Bob", "anton", "ann", "a_b", "Жан", "жанна", "ann\u{10348}"] {
-        w.user(name).await;
-    }
-    let find = async |prefix: &str, limit| {
-        let found = w.store.find_users(prefix, limit).await.unwrap();
-        found.into_iter().map(|user| user.name.to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(find("an", 10).await, ["ann", "ann\u{10348}", "anton"]);
-    assert_eq!(find("an", 2).await, ["ann", "ann\u{10348}"]);
-    assert_eq!(find("a_", 10).await, ["a_b"]);
-    assert_eq!(find("жан", 10).await, ["Жан", "жанна"]);
-    assert_eq!(find("%", 10).await, Vec::<String>::new());
-    assert_eq!(find("", 10).await.len(), 7);
-    assert_eq!(w.store.count_users().await.unwrap(), 7);
-}
-
 pub async fn a_password_hash_is_kept(w: World) {
     let hashed = NewUser { password_hash: Some("$argon2id$…".into()), ..new_user("ann") };
     let id = hashed.id;

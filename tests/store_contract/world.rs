@@ -44,6 +44,10 @@ impl World {
         self.store.create_user(new_user(name)).await.unwrap().as_ref()
     }
 
+    pub async fn guest(&self, name: &str) -> UserRef {
+        self.store.create_user(NewUser { kind: UserKind::Guest, ..new_user(name) }).await.unwrap().as_ref()
+    }
+
     pub async fn users<const N: usize>(&self, names: [&str; N]) -> [UserRef; N] {
         let mut users = Vec::new();
         for name in names {

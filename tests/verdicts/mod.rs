@@ -6,7 +6,7 @@ use exchat::protocol::live::Request;
 use uuid::Uuid;
 
 /// Every cell. In `public` and `private` rooms there are an owner, a target who has said something, and the one who
-/// acts; the `barred` are banned outside, the `banned` inside, and the `keeper` is a moderator (a name that nobody may
+/// acts; the `barred` are banned outside, by what is behind their name, the `banned` inside, and the `keeper` is a moderator (a name that nobody may
 /// have). A direct conversation is a member's and the target's.
 const TABLE: &str = "
     place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
@@ -64,6 +64,17 @@ const TABLE: &str = "
     direct   rename     not_found   -           -           invalid    -          -          -          -
 ";
 
+/// The same of looking, which the doors have different words for: `members` is who is in it. Everybody may look into a
+/// room that stands in the list of all rooms.
+const LOOKING: &str = "
+    place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
+
+    public   members    ok          ok          ok          ok         ok         ok         ok         ok
+    unlisted members    not_member  not_member  not_member  ok         ok         ok         ok         ok
+    private  members    not_found   not_found   not_member  ok         ok         ok         ok         ok
+    direct   members    not_found   -           -           ok         -          -          -          -
+";
+
 /// Everybody in it; `owner` makes the rooms, and nobody else ever hears of `stranger`.
 pub const PEOPLE: [&str; 10] =
     ["owner", "target", "outsider", "barred", "invited", "member", "banned", "voiced", "keeper", "stranger"];
@@ -71,7 +82,7 @@ pub const PEOPLE: [&str; 10] =
 /// One cell of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell {
-    /// `public`, `private` or `direct`.
+    /// `public`, `unlisted`, `private` or `direct`.
     pub place: &'static str,
     /// What is tried.
     pub action: &'static str,
@@ -81,9 +92,18 @@ pub struct Cell {
     pub verdict: &'static str,
 }
 
-/// All cells.
+/// All cells of what changes something.
 pub fn cells() -> Vec<Cell> {
-    let mut lines = TABLE.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).filter(|l| !l.is_empty());
+    cells_of(TABLE)
+}
+
+/// All cells of what only looks.
+pub fn looks() -> Vec<Cell> {
+    cells_of(LOOKING)
+}
+
+fn cells_of(table: &'static str) -> Vec<Cell> {
+    let mut lines = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).filter(|l| !l.is_empty());
     let head = lines.next().expect("a head");
     let mut cells = Vec::new();
     for line in lines {
@@ -108,7 +128,7 @@ impl Cell {
     /// Whether the owner makes a room for it; else it is the direct conversation of member and target.
     pub fn room(&self) -> Option<Visibility> {
         match self.place {
-            "public" => Some(Visibility::Public),
+            "public" | "unlisted" => Some(Visibility::Public),
             "private" => Some(Visibility::Private),
             _ => None,
         }
@@ -123,6 +143,10 @@ impl Cell {
     pub fn prepare(&self, room: ConversationId) -> Vec<(&'static str, Request)> {
         let who = self.who;
         let mut steps = Vec::new();
+        if self.place == "unlisted" {
+            let patch = RoomPatch { unlisted: Some(true), ..RoomPatch::default() };
+            steps.push(("owner", Request::Configure { conversation: room, patch }));
+        }
         if !matches!(who, "outsider" | "barred" | "owner") {
             steps.push(("owner", invite(room, who)));
         }
@@ -130,7 +154,8 @@ impl Cell {
             steps.push((who, Request::Join { conversation: room, key: None }));
         }
         match who {
-            "barred" | "banned" => steps.push(("owner", ban(room, who))),
+            "barred" => steps.push(("owner", ban(room, "*!~barred@*.account"))),
+            "banned" => steps.push(("owner", ban(room, who))),
             "voiced" => steps.push(("owner", set_role(room, who, Role::Voiced))),
             "keeper" => steps.push(("owner", set_role(room, who, Role::Moderator))),
             _ => {}
@@ -166,7 +191,7 @@ impl Cell {
                 let patch = RoomPatch { moderated: Some(true), ..RoomPatch::default() };
                 Request::Configure { conversation, patch }
             }
-            "rename" => Request::Rename { conversation, name: fresh_name() },
+            "rename" => Request::Rename { conversation, name: fresh_name(), reason: String::new() },
             other => panic!("{other} is no action"),
         }
     }

@@ -1,7 +1,7 @@
 //! What a node tells its connections.
 
 use crate::chat::tag::Tagged;
-use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Timestamp, UserName, UserRef};
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Tags, Timestamp, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -125,19 +125,59 @@ fn weight(notice: &Notice) -> usize {
     match notice {
         Notice::Event(event) => weight_of(event),
         Notice::Tagged { tagged, .. } => {
-            FRAME + tagged.tags.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+            let aside = tagged.aside.as_ref().map_or(0, |aside| aside.body.as_str().len());
+            FRAME + aside + bytes(&tagged.tags)
         }
         _ => FRAME,
     }
+}
+
+fn bytes(tags: &Tags) -> usize {
+    tags.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
 /// About what an event weighs as a frame, in bytes.
 pub(super) fn weight_of(event: &Event) -> usize {
     let body = match &event.what {
         Happening::Posted { message: Some(message), .. } | Happening::Edited { message: Some(message), .. } => {
-            message.body.as_str().len() + message.reactions.iter().map(|r| r.users.len() * REACTION).sum::<usize>()
+            let reactions = message.reactions.iter().map(|r| r.users.len() * REACTION).sum::<usize>();
+            message.body.as_str().len() + bytes(&message.tags) + reactions
         }
+        Happening::Tagged { tags } => bytes(tags),
         _ => 0,
     };
     FRAME + body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::tag::Aside;
+    use crate::domain::{Body, Message, MessageId, MessageKind, Role, UserId};
+    use uuid::Uuid;
+
+    #[test]
+    fn tags_and_words_aside_weigh_what_they_are() {
+        let user = UserRef { id: UserId::fresh(), name: UserName::stored("ann".into()) };
+        let (at, conversation, body) = (Timestamp(1), ConversationId::fresh(), Body::stored("x".repeat(3_000)));
+        let tags: Tags = [("+a".to_owned(), "y".repeat(4_000))].into();
+        let aside = Aside { kind: MessageKind::Text, body: body.clone(), to: Role::Moderator };
+        let tagged = Tagged { id: MessageId::fresh(), from: user.clone(), at, tags: tags.clone(), aside: Some(aside) };
+        assert!(Shared::new(Notice::Tagged { conversation, tagged: Arc::new(tagged) }).weight > 7_000);
+        let message = Message {
+            id: MessageId::fresh(),
+            seq: 1,
+            author: user.clone(),
+            body,
+            at,
+            client_id: Uuid::nil(),
+            edited_at: None,
+            reply_to: None,
+            reactions: Vec::new(),
+            kind: MessageKind::Text,
+            tags,
+        };
+        let what = Happening::Posted { message_id: message.id, message: Some(message) };
+        assert!(weight_of(&Event { conversation, seq: 1, at, actor: user, what }) > 7_000);
+    }
 }

@@ -149,7 +149,7 @@ async fn room_settings(
     let shown = async {
         let room = app.chat.room(&actor, &name).await?;
         let id = room.conversation.id;
-        let (members, bans) = (app.chat.members(&actor, id).await?, app.chat.bans(&actor, id).await?);
+        let (members, bans) = (app.chat.members(&actor, id, "", None).await?, app.chat.bans(&actor, id).await?);
         Ok(Shown::Room(app.chat.home(&actor).await?, Box::new(RoomSettings { room, members, bans })))
     };
     let shown = shown.await;

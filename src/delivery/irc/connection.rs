@@ -123,6 +123,7 @@ impl<T: Transport> Connection<T> {
         if bytes.is_empty() {
             return Ok(());
         }
+        self.client.gateway.counters.writes.increment(1);
         match timeout(self.client.gateway.web.write_timeout, self.transport.send(&bytes)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Hung("Connection closed".into())),

@@ -1,14 +1,14 @@
 //! What a connection has once it is registered: who it is, and what it was told of.
 
 use super::commands::Batch;
-use super::inbox::{Address, Word, inbox};
+use super::inbox::Word;
+use super::mailbox::Address;
 use super::modes::RoomSet;
 use crate::chat::Actor;
 use crate::chat::live::{Ended, Receiver, Shared};
 use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, Timestamp, UserId, UserRef};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 /// How many departures are remembered, so that each is told once.
@@ -63,9 +63,8 @@ pub struct Session {
     pub watched: Vec<String>,
     /// Accounts that the client was told are not connected.
     pub absent: HashSet<UserId>,
-    /// Where its inbox is.
+    /// Where its words are left.
     pub address: Address,
-    inbox: mpsc::Receiver<Word>,
     /// Guests whose departure was told last.
     departed: VecDeque<UserId>,
 }
@@ -74,7 +73,6 @@ impl Session {
     /// A session that was told of nothing yet.
     #[must_use]
     pub fn new(actor: Actor, receiver: Receiver) -> Self {
-        let (address, inbox) = inbox();
         Self {
             actor,
             receiver,
@@ -86,8 +84,7 @@ impl Session {
             marks: HashMap::new(),
             watched: Vec::new(),
             absent: HashSet::new(),
-            address,
-            inbox,
+            address: Address::default(),
             departed: VecDeque::new(),
         }
     }
@@ -99,14 +96,13 @@ impl Session {
     pub async fn next(&mut self) -> Result<Come, Ended> {
         tokio::select! {
             due = self.receiver.next() => due.map(Come::Notices),
-            // The session holds an address of its own, so that the inbox is never closed.
-            Some(word) = self.inbox.recv() => Ok(Come::Word(word)),
+            word = self.address.next() => Ok(Come::Word(word)),
         }
     }
 
     /// A word that is there already.
     pub fn word(&mut self) -> Option<Word> {
-        self.inbox.try_recv().ok()
+        self.address.take()
     }
 
     /// The rooms that the client was told it is in.
@@ -137,7 +133,9 @@ impl Session {
                 Place::Room(format!("#{name}").into(), false)
             }
             ConversationKind::Direct { people } => {
-                let Some(other) = people.iter().find(|user| !self.is_me(user)) else { return };
+                // Alone, one writes to oneself.
+                let other = people.iter().find(|user| !self.is_me(user)).or(people.first());
+                let Some(other) = other else { return };
                 Place::Direct(other.clone())
             }
         };

@@ -3,20 +3,27 @@
 use super::rows::{HolderRow, user_columns};
 use super::work::Work;
 use crate::chat::store::{NewToken, Result, SecretHash};
-use crate::domain::{AccessTokenId, AccessTokenInfo, Timestamp, User, UserId};
+use crate::domain::{AccessTokenId, AccessTokenInfo, Error, Timestamp, User, UserId};
 use sqlx::SqlitePool;
 use uuid::Uuid;
 
-/// Makes an access token.
+/// Makes an access token, unless its user has as many as may be.
 pub async fn create(work: &mut Work, new: NewToken) -> Result<()> {
-    sqlx::query("INSERT INTO access_tokens (id, user_id, secret_hash, label, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(new.id.0)
-        .bind(new.user.0)
-        .bind(new.secret.as_slice())
-        .bind(&new.label)
-        .bind(new.at.0)
-        .execute(work.connection())
-        .await?;
+    let made = sqlx::query(
+        "INSERT INTO access_tokens (id, user_id, secret_hash, label, created_at) SELECT $1, $2, $3, $4, $5 \
+         WHERE (SELECT count(*) FROM access_tokens WHERE user_id = $2) < $6",
+    )
+    .bind(new.id.0)
+    .bind(new.user.0)
+    .bind(new.secret.as_slice())
+    .bind(&new.label)
+    .bind(new.at.0)
+    .bind(new.most)
+    .execute(work.connection())
+    .await?;
+    if made.rows_affected() == 0 {
+        return Err(Error::invalid(format!("You have {} tokens already. Revoke one first.", new.most)).into());
+    }
     Ok(())
 }
 

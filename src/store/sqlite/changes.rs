@@ -1,11 +1,12 @@
 //! What each change does to the tables.
 
 use super::event_rows::event_at;
+use super::heirs;
 use super::record::{Step, enter, record, recording};
-use super::rows::{UserRefRow, message_kind_word, role_word, tags_text};
+use super::rows::{message_kind_word, role_word, tags_text};
 use super::work::{Work, atomic};
 use crate::chat::store::Result;
-use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Reason, Role, Topic, UserRef};
+use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Reason, Role, Tags, Topic};
 
 /// Says something; its author has read it.
 pub async fn post(work: &mut Work, step: &Step, post: Change) -> Result<Option<Event>> {
@@ -56,11 +57,11 @@ pub async fn edit(work: &mut Work, step: &Step, id: MessageId, body: &Body) -> R
     Ok(event)
 }
 
-/// Takes it back: the words and the reactions go, the row stays for a retry to find.
+/// Takes it back: the words, the tags and the reactions go, the row stays for a retry to find.
 pub async fn delete(work: &mut Work, step: &Step, message_id: MessageId, reason: Option<Reason>) -> Result<Event> {
     let event = step.event(Happening::Deleted { message_id, reason });
     let sql = atomic!(
-        "UPDATE messages SET body = NULL, deleted_at = $5 WHERE id = $6; \
+        "UPDATE messages SET body = NULL, tags = NULL, deleted_at = $5 WHERE id = $6; \
          DELETE FROM reactions WHERE message_id = $6; ",
         record!()
     );
@@ -89,6 +90,13 @@ pub async fn unreact(work: &mut Work, step: &Step, message_id: MessageId, emoji:
     let sql = atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4; ", record!());
     work.apply(recording(sql, &event)).await?;
     Ok(Some(event))
+}
+
+/// Attaches tags to the conversation.
+pub async fn tag(work: &mut Work, step: &Step, tags: Tags) -> Result<Event> {
+    let event = step.event(Happening::Tagged { tags });
+    work.apply(recording(atomic!(record!()), &event)).await?;
+    Ok(event)
 }
 
 async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &Emoji) -> Result<bool> {
@@ -133,24 +141,15 @@ pub async fn leave(work: &mut Work, step: &Step, reason: Option<String>) -> Resu
 }
 
 /// Ends the membership of a guest who is gone altogether.
-pub async fn depart(work: &mut Work, step: &Step, reason: Option<String>) -> Result<()> {
-    let event = go(work, step, Happening::Left { reason, for_good: true }).await?;
-    work.happened(event);
-    Ok(())
+pub async fn depart(work: &mut Work, step: Step, reason: Option<String>) -> Result<()> {
+    let heir = heirs::heir(work, &step).await?;
+    let event = go(work, &step, Happening::Left { reason, for_good: true }).await?;
+    work.happened(event.clone());
+    heirs::inherit(work, step.after(&event), heir).await
 }
 
-/// Ends the actor's membership. A room that loses its last owner gets the moderator, or else the member, who has
-/// been there the longest: the actor gives them the room before they leave.
 async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
-    let mut seq = step.seq;
-    if let Some(heir) = heir(work, step).await? {
-        let event = step.event(Happening::RoleChanged { user: heir, role: Role::Owner, was: None });
-        let sql = concat!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
-        recording(sql, &event).bind(role_word(Role::Owner)).execute(work.several().await?).await?;
-        work.happened(event);
-        seq += 1;
-    }
-    let event = Event { seq, ..step.event(left) };
+    let event = step.event(left);
     let sql = concat!(
         "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
          UPDATE conversations SET members = members - 1 WHERE id = $1; ",
@@ -158,22 +157,6 @@ async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
     );
     recording(sql, &event).execute(work.several().await?).await?;
     Ok(event)
-}
-
-/// Who owns the room when the actor, its only owner, leaves.
-async fn heir(work: &mut Work, step: &Step) -> Result<Option<UserRef>> {
-    let heir: Option<UserRefRow> = sqlx::query_as(
-        "SELECT users.id, users.name FROM memberships AS others JOIN users ON users.id = others.user_id \
-         WHERE others.conversation_id = $1 AND others.user_id <> $2 \
-         AND EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $2 AND role = 'owner') \
-         AND NOT EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id <> $2 AND role = 'owner') \
-         ORDER BY others.role = 'moderator' DESC, others.joined_seq LIMIT 1",
-    )
-    .bind(step.conversation.0)
-    .bind(step.actor.id.0)
-    .fetch_optional(work.connection())
-    .await?;
-    Ok(heir.map(UserRef::from))
 }
 
 /// Says what the room is about.

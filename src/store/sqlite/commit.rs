@@ -4,7 +4,7 @@ use super::event_rows::event_at;
 use super::facts::{self, Known};
 use super::record::Step;
 use super::work::Work;
-use super::{changes, moderation};
+use super::{changes, heirs, moderation};
 use crate::chat::store::{By, Outcome, Result, StoreError};
 use crate::domain::rules::permit;
 use crate::domain::{Change, ConversationId, Error, Seq, Timestamp};
@@ -33,21 +33,23 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
     permit(request.by.user, &request.change, &known.facts)?;
     let step =
         Step { conversation: request.conversation, actor: known.actor.clone(), at: request.at, seq: known.head + 1 };
+    let heir = if request.change.is_farewell_of(request.by.user) { heirs::heir(work, &step).await? } else { None };
     let event = match request.change {
         post @ Change::Post { .. } => changes::post(work, &step, post).await?,
         Change::Edit { message, body } => changes::edit(work, &step, message, &body).await?,
         Change::Delete { message, reason } => Some(changes::delete(work, &step, message, reason).await?),
         Change::React { message, emoji } => changes::react(work, &step, message, emoji).await?,
         Change::Unreact { message, emoji } => changes::unreact(work, &step, message, emoji).await?,
+        Change::Tag { tags } => Some(changes::tag(work, &step, tags).await?),
         Change::Join { .. } => Some(changes::join(work, &step).await?),
         Change::Leave { reason } => Some(changes::leave(work, &step, reason).await?),
         Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),
         moderating => moderation::make(work, &step, moderating, known).await?,
     };
-    Ok(event.map_or(Outcome::Unchanged, |event| {
-        work.happened(event.clone());
-        Outcome::Committed(event)
-    }))
+    let Some(event) = event else { return Ok(Outcome::Unchanged) };
+    work.happened(event.clone());
+    heirs::inherit(work, step.after(&event), heir).await?;
+    Ok(Outcome::Committed(event))
 }
 
 /// The first answer again, also when its author has left since: they knew it already.

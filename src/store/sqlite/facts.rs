@@ -5,8 +5,8 @@ use super::rows::{self, seq};
 use crate::chat::store::Result;
 use crate::domain::rules::{EmojiCount, Facts, Standing};
 use crate::domain::{
-    BanKind, Change, ConversationId, Error, Identity, Pattern, RoomModes, RoomState, Seq, UserId, UserName, UserRef,
-    Visibility,
+    BanKind, Change, ConversationId, Error, Identity, Listed, Pattern, RoomModes, RoomState, Seq, UserId, UserName,
+    UserRef, Visibility,
 };
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
@@ -105,6 +105,7 @@ pub async fn read(connection: &mut SqliteConnection, request: &Request) -> Resul
 impl FactsRow {
     fn known(self, request: &Request) -> Result<Known> {
         let name = self.actor_name.clone().ok_or_else(Error::unauthenticated)?;
+        let actor = UserRef { id: request.by.user, name: UserName::stored(name) };
         let visibility = self.visibility.as_deref().map(rows::visibility).transpose()?;
         let modes = self.modes();
         let facts = Facts {
@@ -113,14 +114,14 @@ impl FactsRow {
             public: visibility == Some(Visibility::Public),
             author: self.author_id.map(UserId),
             modes,
-            standing: self.standing(request, &name, modes)?,
+            standing: self.standing(request, &actor, modes)?,
             target: self.target_role.as_deref().map(rows::role).transpose()?,
             bans: self.bans.as_deref().map_or(0, |bans| u32::try_from(bans.lines().count()).unwrap_or(u32::MAX)),
             ..Facts::default()
         };
         Ok(Known {
             facts,
-            actor: UserRef { id: request.by.user, name: UserName::stored(name) },
+            actor,
             head: seq(self.head),
             topic: self.topic.unwrap_or_default(),
             state: RoomState { visibility: visibility.unwrap_or_default(), modes, key: self.room_key },
@@ -143,27 +144,31 @@ impl FactsRow {
         }
     }
 
-    fn standing(&self, request: &Request, name: &str, modes: RoomModes) -> Result<Standing> {
-        let who = Identity::full(name, request.by.identity.as_ref());
-        let (mut banned, mut excepted, mut exempt) = (false, false, false);
-        for line in self.bans.as_deref().unwrap_or_default().lines() {
-            let (kind, rest) = line.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
-            let (seq, pattern) = rest.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
-            let fits = || Pattern::stored(pattern.to_owned()).fits(&who);
-            // Whom a moderator invites in spite of a ban is let in; a ban that comes later holds.
-            let pardoned = self.pardoned_at >= seq.parse().ok();
-            match rows::ban_kind(kind)? {
-                BanKind::Ban => banned = banned || (!pardoned && fits()),
-                BanKind::Exception => excepted = excepted || fits(),
-                BanKind::InviteException => exempt = exempt || fits(),
-            }
-        }
+    fn standing(&self, request: &Request, actor: &UserRef, modes: RoomModes) -> Result<Standing> {
+        let list = self.list()?;
+        let who = Identity::full(actor, request.by.identity.as_ref());
+        let Listed { banned, exempt } = Listed::of(list.iter().map(|(kind, pattern)| (*kind, pattern)), &who);
         let knows_key = match &request.change {
             Change::Join { key } => *key == self.room_key,
             _ => false,
         };
         let full = modes.limit.is_some_and(|limit| rows::count(self.members) >= limit);
-        Ok(Standing { banned: banned && !excepted, invited: self.invited, exempt, knows_key, full })
+        Ok(Standing { banned, invited: self.invited, exempt, knows_key, full })
+    }
+
+    /// The room's list, as far as it concerns the actor: whom a moderator invites in spite of a ban is let in, and a
+    /// ban that comes later holds.
+    fn list(&self) -> Result<Vec<(BanKind, Pattern)>> {
+        let mut list = Vec::new();
+        for line in self.bans.as_deref().unwrap_or_default().lines() {
+            let (kind, rest) = line.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
+            let (seq, pattern) = rest.split_once(' ').ok_or_else(|| rows::unknown("ban", line))?;
+            let (kind, pardoned) = (rows::ban_kind(kind)?, self.pardoned_at >= seq.parse().ok());
+            if kind != BanKind::Ban || !pardoned {
+                list.push((kind, Pattern::stored(pattern.to_owned())));
+            }
+        }
+        Ok(list)
     }
 }
 

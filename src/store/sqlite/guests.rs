@@ -35,6 +35,20 @@ pub async fn rename(work: &mut Work, guest: UserId, new: NewName) -> Result<User
     row.ok_or_else(|| Error::not_found("guest"))?.user()
 }
 
+/// Makes an account of a guest.
+pub async fn keep(work: &mut Work, guest: UserId, password_hash: String) -> Result<User> {
+    let row: Option<UserRow> = sqlx::query_as(concat!(
+        "UPDATE users SET kind = 'person', password_hash = $2 \
+         WHERE id = $1 AND kind = 'guest' AND disabled_at IS NULL RETURNING ",
+        user_columns!()
+    ))
+    .bind(guest.0)
+    .bind(password_hash)
+    .fetch_optional(work.connection())
+    .await?;
+    row.ok_or_else(|| Error::not_found("guest"))?.user()
+}
+
 /// Ends a visit. The name stays where it was written; its keys become ones that no name has, so that it is free.
 pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
     let name: Option<String> =
@@ -53,8 +67,8 @@ pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, a
     .await?;
     for (room, head) in rooms {
         let actor = user_ref(guest.0, name.clone());
-        depart(work, &Step { conversation: ConversationId(room), actor, at, seq: seq(head) + 1 }, reason.clone())
-            .await?;
+        let step = Step { conversation: ConversationId(room), actor, at, seq: seq(head) + 1 };
+        depart(work, step, reason.clone()).await?;
     }
     sqlx::query("DELETE FROM read_moments WHERE user_id = $1").bind(guest.0).execute(work.several().await?).await?;
     sqlx::query(

@@ -123,18 +123,25 @@ fn by_conversation(rows: Vec<(Uuid, Uuid, String)>) -> People {
     people
 }
 
-/// The conversation as the viewer sees it; none when they may not know of it.
-pub async fn one(readers: &SqlitePool, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
+/// The conversation as the viewer sees it; none when they may not know of it. Whoever is `exempt` may know of a room.
+pub async fn one(
+    readers: &SqlitePool,
+    conversation: ConversationId,
+    viewer: UserId,
+    exempt: bool,
+) -> Result<Option<Overview>> {
     let mut snapshot = readers.begin().await?;
     let row: Option<OverviewRow> = sqlx::query_as(concat!(
         overview_columns!(),
         " FROM conversations LEFT JOIN memberships \
              ON memberships.conversation_id = conversations.id AND memberships.user_id = $1 \
-         WHERE conversations.id = $2 AND ",
-        may_know!()
+         WHERE conversations.id = $2 AND ($3 AND conversations.kind = 'room' OR ",
+        may_know!(),
+        ")"
     ))
     .bind(viewer.0)
     .bind(conversation.0)
+    .bind(exempt)
     .fetch_optional(&mut *snapshot)
     .await?;
     let Some(row) = row else { return Ok(None) };

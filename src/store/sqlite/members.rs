@@ -12,15 +12,21 @@ struct MemberRow {
     role: String,
 }
 
-/// Who is in it, by name.
-pub async fn of(readers: &SqlitePool, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+/// Who is in it, by name, from after the one that compares as `key`.
+pub async fn of(
+    readers: &SqlitePool,
+    conversation: ConversationId,
+    key: &str,
+    limit: u32,
+) -> Result<Vec<(UserRef, Role)>> {
     let rows: Vec<MemberRow> = sqlx::query_as(
         "SELECT users.id, users.name, memberships.role FROM memberships \
          JOIN users ON users.id = memberships.user_id \
-         WHERE memberships.conversation_id = $1 ORDER BY users.name_key LIMIT $2",
+         WHERE memberships.conversation_id = $1 AND users.name_key > $3 ORDER BY users.name_key LIMIT $2",
     )
     .bind(conversation.0)
     .bind(limit)
+    .bind(key)
     .fetch_all(readers)
     .await?;
     rows.into_iter().map(|row| Ok((row.user.into(), rows::role(&row.role)?))).collect()

@@ -13,6 +13,7 @@ mod facts;
 mod fault;
 mod guests;
 mod happening;
+mod heirs;
 mod history;
 mod lists;
 mod marks;

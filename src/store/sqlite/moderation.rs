@@ -17,12 +17,13 @@ pub async fn make(work: &mut Work, step: &Step, change: Change, known: Known) ->
         Change::SetRole { role: new, .. } if role == Some(new) => Ok(None),
         Change::SetRole { role, .. } => set_role(work, step, target()?, role, known.facts.target).await.map(Some),
         Change::Remove { reason, .. } => remove(work, step, target()?, reason).await.map(Some),
+        Change::Expel { reason, pattern, .. } => expel(work, step, target()?, reason, pattern).await.map(Some),
         Change::Ban { ban, pattern, .. } => list(work, step, ban, pattern).await,
         Change::Unban { ban, pattern } => unlist(work, step, ban, pattern).await,
         Change::Invite { .. } if role.is_some() => Ok(None),
         Change::Invite { .. } => invite(work, step, target()?).await.map(Some),
         Change::Configure(patch) => configure(work, step, &state, &patch).await,
-        Change::Rename { name, key, skeleton } => rename(work, step, name, key, skeleton).await,
+        Change::Rename { name, key, skeleton, reason } => rename(work, step, (name, reason), &key, &skeleton).await,
         _ => Ok(None),
     }
 }
@@ -36,13 +37,23 @@ async fn set_role(work: &mut Work, step: &Step, user: UserRef, role: Role, was: 
 
 async fn remove(work: &mut Work, step: &Step, user: UserRef, reason: Reason) -> Result<Event> {
     let event = step.event(Happening::Removed { user, reason });
-    let sql = atomic!(
+    let sql = concat!(
         "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $8; \
          UPDATE conversations SET members = members - 1 WHERE id = $1; ",
         record!()
     );
-    work.apply(recording(sql, &event)).await?;
+    recording(sql, &event).execute(work.several().await?).await?;
     Ok(event)
+}
+
+/// Bans a member, unless the ban is there, and removes them: two events, both or none.
+async fn expel(work: &mut Work, step: &Step, user: UserRef, reason: Reason, pattern: Pattern) -> Result<Event> {
+    let mut next = step.clone();
+    if let Some(banned) = list(work, step, BanKind::Ban, pattern).await? {
+        work.happened(banned);
+        next.seq += 1;
+    }
+    remove(work, &next, user, reason).await
 }
 
 async fn list(work: &mut Work, step: &Step, ban: BanKind, pattern: Pattern) -> Result<Option<Event>> {
@@ -51,12 +62,13 @@ async fn list(work: &mut Work, step: &Step, ban: BanKind, pattern: Pattern) -> R
     }
     let (key, text) = (pattern.key(), pattern.as_str().to_owned());
     let event = step.event(Happening::Banned { ban, pattern });
-    let sql = atomic!(
+    let sql = concat!(
         "INSERT INTO bans (conversation_id, kind, pattern_key, pattern, set_by, at, seq) \
          VALUES ($1, $9, $10, $11, $4, $5, $2); ",
         record!()
     );
-    work.apply(recording(sql, &event).bind(ban_word(ban)).bind(key).bind(text)).await?;
+    let banning = recording(sql, &event).bind(ban_word(ban)).bind(key).bind(text);
+    banning.execute(work.several().await?).await?;
     Ok(Some(event))
 }
 
@@ -83,12 +95,15 @@ async fn is_listed(work: &mut Work, step: &Step, ban: BanKind, pattern: &Pattern
     Ok(there)
 }
 
-/// Invites somebody, once more if they were already.
+/// Invites somebody, once more if they were already. What a moderator has invited to is not taken over by a member: it
+/// is stronger than a ban.
 async fn invite(work: &mut Work, step: &Step, user: UserRef) -> Result<Event> {
     let event = step.event(Happening::Invited { user });
     let sql = atomic!(
         "INSERT INTO invitations (conversation_id, user_id, invited_by, at, seq) VALUES ($1, $8, $4, $5, $2) \
-         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq; ",
+         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq \
+             WHERE EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $4 \
+                 AND role IN ('moderator', 'owner')); ",
         record!()
     );
     work.apply(recording(sql, &event)).await?;
@@ -120,14 +135,20 @@ async fn configure(work: &mut Work, step: &Step, before: &RoomState, patch: &Roo
     Ok(Some(event))
 }
 
-async fn rename(work: &mut Work, step: &Step, name: RoomName, key: String, skeleton: String) -> Result<Option<Event>> {
+async fn rename(
+    work: &mut Work,
+    step: &Step,
+    (name, reason): (RoomName, Reason),
+    key: &str,
+    skeleton: &str,
+) -> Result<Option<Event>> {
     let (taken, same): (bool, bool) = sqlx::query_as(
         "SELECT EXISTS (SELECT 1 FROM conversations WHERE (name_key = $2 OR skeleton = $3) AND id <> $1), \
                 EXISTS (SELECT 1 FROM conversations WHERE id = $1 AND name = $4)",
     )
     .bind(step.conversation.0)
-    .bind(&key)
-    .bind(&skeleton)
+    .bind(key)
+    .bind(skeleton)
     .bind(name.as_str())
     .fetch_one(work.connection())
     .await?;
@@ -137,8 +158,8 @@ async fn rename(work: &mut Work, step: &Step, name: RoomName, key: String, skele
     if same {
         return Ok(None);
     }
-    let event = step.event(Happening::Renamed { name });
-    let sql = atomic!("UPDATE conversations SET name = $7, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
-    work.apply(recording(sql, &event).bind(key).bind(skeleton)).await?;
+    let event = step.event(Happening::Renamed { name: name.clone(), reason });
+    let sql = atomic!("UPDATE conversations SET name = $11, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
+    work.apply(recording(sql, &event).bind(key).bind(skeleton).bind(name.as_str().to_owned())).await?;
     Ok(Some(event))
 }

@@ -1,9 +1,9 @@
 //! Users.
 
-use super::rows::{UserRefRow, UserRow, user_columns, user_kind_word};
+use super::rows::{UserRow, user_columns, user_kind_word};
 use super::work::Work;
 use crate::chat::store::{NewUser, Result, StoreError};
-use crate::domain::{User, UserId, UserRef};
+use crate::domain::{User, UserId};
 use sqlx::SqlitePool;
 
 /// Makes a user.
@@ -59,19 +59,6 @@ pub async fn password_hash(readers: &SqlitePool, user: UserId) -> Result<Option<
             .fetch_optional(readers)
             .await?;
     Ok(hash.flatten())
-}
-
-/// Users whose key starts with `prefix`, in the order of their keys.
-pub async fn find(readers: &SqlitePool, prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
-    // A range, because LIKE would need the prefix escaped and would not use the index.
-    let rows: Vec<UserRefRow> =
-        sqlx::query_as("SELECT id, name FROM users WHERE name_key >= $1 AND name_key < $2 AND disabled_at IS NULL ORDER BY name_key LIMIT $3")
-            .bind(prefix)
-            .bind(format!("{prefix}{}", char::MAX))
-            .bind(limit)
-            .fetch_all(readers)
-            .await?;
-    Ok(rows.into_iter().map(UserRef::from).collect())
 }
 
 /// How many users there are.

@@ -28,6 +28,7 @@ macro_rules! enter {
 pub(super) use {enter, record};
 
 /// What is the same in all that one change does.
+#[derive(Clone)]
 pub struct Step {
     /// Where.
     pub conversation: ConversationId,
@@ -40,6 +41,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// What the same actor does after an event.
+    pub fn after(self, event: &Event) -> Self {
+        Self { seq: event.seq + 1, ..self }
+    }
+
     /// The next event.
     pub fn event(&self, what: Happening) -> Event {
         Event { conversation: self.conversation, seq: self.seq, at: self.at, actor: self.actor.clone(), what }

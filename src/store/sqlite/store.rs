@@ -53,10 +53,6 @@ impl Store for SqliteStore {
         people::password_hash(&self.readers, user).await
     }
 
-    async fn find_users(&self, key_prefix: &str, limit: u32) -> Result<Vec<UserRef>> {
-        people::find(&self.readers, key_prefix, limit).await
-    }
-
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
         profiles::one(&self.readers, user, viewer).await
     }
@@ -67,6 +63,10 @@ impl Store for SqliteStore {
 
     async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User> {
         write!(self, guests::rename(work, guest, name))
+    }
+
+    async fn keep_guest(&self, guest: UserId, password_hash: String) -> Result<User> {
+        write!(self, guests::keep(work, guest, password_hash))
     }
 
     async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
@@ -135,7 +135,11 @@ impl Store for SqliteStore {
     }
 
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
-        lists::one(&self.readers, conversation, viewer).await
+        lists::one(&self.readers, conversation, viewer, false).await
+    }
+
+    async fn overview_of_exempt(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
+        lists::one(&self.readers, conversation, viewer, true).await
     }
 
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>> {
@@ -154,8 +158,8 @@ impl Store for SqliteStore {
         lists::topic_set(&self.readers, room).await
     }
 
-    async fn members(&self, conversation: ConversationId, limit: u32) -> Result<Vec<(UserRef, Role)>> {
-        members::of(&self.readers, conversation, limit).await
+    async fn members_after(&self, room: ConversationId, key: &str, limit: u32) -> Result<Vec<(UserRef, Role)>> {
+        members::of(&self.readers, room, key, limit).await
     }
 
     async fn commit(&self, conversation: ConversationId, by: By, change: Change, at: Timestamp) -> Result<Outcome> {

@@ -2,12 +2,12 @@
 
 #![allow(clippy::too_many_arguments, reason = "the fields of a form are arguments")]
 
-use crate::domain::{ConversationId, Error};
+use crate::domain::{BanKind, ConversationId, Error};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    domain::{BanKind, Role, RoomPatch, Visibility},
+    domain::{Role, RoomPatch, Visibility},
     ui::format::room_path,
     ui::server::request::{back, chat, finish, sender},
 };
@@ -32,34 +32,27 @@ pub async fn moderate(
     let role = |role| chat.set_role(&actor, conversation, &user, role);
     let done = match action.as_str() {
         "remove" => chat.remove_member(&actor, conversation, &user, &reason).await,
-        "ban" => match chat.remove_member(&actor, conversation, &user, &reason).await {
-            Ok(_) => chat.ban(&actor, conversation, BanKind::Ban, &user).await,
-            refused => refused,
-        },
+        "ban" => chat.expel_member(&actor, conversation, &user, &reason).await,
+        "member" => role(Role::Member).await,
         "voiced" => role(Role::Voiced).await,
         "moderator" => role(Role::Moderator).await,
         "owner" => role(Role::Owner).await,
-        _ => role(Role::Member).await,
+        _ => Err(Error::invalid("There is no such button. Load the page anew.")),
     };
     finish::<Moderate, _>(done.map(|_| ()), "", |()| back(false))
 }
 
-/// Bans somebody, who need not be a member.
+/// Bans somebody, who need not be a member, or makes an exception.
 #[server(prefix = "/api/ui", endpoint = "ban")]
-pub async fn ban(conversation: ConversationId, pattern: String) -> Result<(), Error> {
-    let banned = chat()?.ban(&sender()?, conversation, BanKind::Ban, pattern.trim().trim_start_matches('@')).await;
+pub async fn ban(conversation: ConversationId, #[server(default)] ban: BanKind, pattern: String) -> Result<(), Error> {
+    let banned = chat()?.ban(&sender()?, conversation, ban, pattern.trim().trim_start_matches('@')).await;
     finish::<Ban, _>(banned.map(|_| ()), &pattern, |()| back(false))
 }
 
-/// Ends a ban (`ban`), or an exception (`exception`, `invite_exception`).
+/// Ends a ban or an exception.
 #[server(prefix = "/api/ui", endpoint = "unban")]
-pub async fn unban(conversation: ConversationId, ban: String, pattern: String) -> Result<(), Error> {
-    let kind = match ban.as_str() {
-        "exception" => BanKind::Exception,
-        "invite_exception" => BanKind::InviteException,
-        _ => BanKind::Ban,
-    };
-    let unbanned = chat()?.unban(&sender()?, conversation, kind, &pattern).await;
+pub async fn unban(conversation: ConversationId, ban: BanKind, pattern: String) -> Result<(), Error> {
+    let unbanned = chat()?.unban(&sender()?, conversation, ban, &pattern).await;
     finish::<Unban, _>(unbanned.map(|_| ()), "", |()| back(false))
 }
 
@@ -100,7 +93,7 @@ pub async fn configure_room(
 /// Gives a room another name.
 #[server(prefix = "/api/ui", endpoint = "rename_room")]
 pub async fn rename_room(conversation: ConversationId, name: String) -> Result<(), Error> {
-    let renamed = chat()?.rename_room(&sender()?, conversation, &name).await;
+    let renamed = chat()?.rename_room(&sender()?, conversation, &name, "").await;
     let to = || format!("{}/settings", room_path(name.trim().trim_start_matches('#')));
     finish::<RenameRoom, _>(renamed.map(|_| ()), &name, |()| to())
 }

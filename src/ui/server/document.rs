@@ -61,8 +61,8 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
             in_app(home, Screen::Fixed(title).into(), fixed, asked)
         }
         Shown::Room(home, settings) => {
-            let me = home.user.id;
-            let title = format!("Settings of {}", format::title(&settings.room.conversation, me));
+            let me = home.user.as_ref();
+            let title = format!("Settings of {}", format::title(&settings.room.conversation, me.id));
             let fixed = view! { <room_settings::RoomSettingsPage me settings=*settings/> }.to_html();
             in_app(home, Screen::Fixed(title).into(), fixed, asked)
         }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStderr, Command};
+use tokio::sync::watch;
 
 /// What the program says once it has said where it listens.
 const READY: &str = "Its data is in ";
@@ -18,6 +19,7 @@ pub struct Server {
     settings: Vec<(String, String)>,
     data: TempDir,
     http: reqwest::Client,
+    log: watch::Sender<String>,
 }
 
 /// Where a server listens.
@@ -56,9 +58,10 @@ impl Server {
 
     async fn in_environment(settings: Vec<(String, String)>) -> Self {
         let data = TempDir::new().expect("a temporary folder");
-        let (child, addresses) = launch(&data, &settings).await;
+        let log = watch::Sender::default();
+        let (child, addresses) = launch(&data, &settings, &log).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        Self { child, addresses, settings, data, http }
+        Self { child, addresses, settings, data, http, log }
     }
 
     /// Ends the program without warning (SIGKILL).
@@ -84,7 +87,13 @@ impl Server {
 
     /// Starts the program again on the same data, on another port.
     pub async fn restart(&mut self) {
-        (self.child, self.addresses) = launch(&self.data, &self.settings).await;
+        (self.child, self.addresses) = launch(&self.data, &self.settings, &self.log).await;
+    }
+
+    /// Waits until the program has said this in its log.
+    pub async fn logged(&self, words: &str) {
+        let mut log = self.log.subscribe();
+        soon(words, log.wait_for(|log| log.contains(words))).await.expect("it is kept");
     }
 
     /// The address with a scheme: `http://127.0.0.1:PORT/path`.
@@ -152,7 +161,7 @@ impl Server {
     /// What the program says, with settings that it cannot start with.
     pub async fn refused(settings: &[(&str, &str)]) -> String {
         let data = TempDir::new().expect("a temporary folder");
-        let program = command(&data, &environment(settings)).stderr(Stdio::piped()).output();
+        let program = command(&data, &environment(settings)).output();
         let output = soon("the program to end", program).await.expect("it ran");
         assert!(!output.status.success(), "it starts");
         String::from_utf8_lossy(&output.stderr).into_owned()
@@ -220,12 +229,14 @@ fn command(data: &TempDir, settings: &[(String, String)]) -> Command {
         .envs(settings.iter().map(|(key, value)| (key, value)))
         .current_dir(data.path())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .kill_on_drop(true);
     command
 }
 
-async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, Addresses) {
+async fn launch(data: &TempDir, settings: &[(String, String)], log: &watch::Sender<String>) -> (Child, Addresses) {
     let mut child = command(data, settings).spawn().expect("the program starts");
+    tokio::spawn(keep(child.stderr.take().expect("its log"), log.clone()));
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let mut addresses = Addresses::default();
     soon("the server to listen", async {
@@ -243,6 +254,15 @@ async fn launch(data: &TempDir, settings: &[(String, String)]) -> (Child, Addres
     // Read on, so that the program never waits for somebody to take what it says.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (child, addresses)
+}
+
+/// Keeps what the program logs, and shows it where a test has failed.
+async fn keep(stderr: ChildStderr, log: watch::Sender<String>) {
+    let mut lines = BufReader::new(stderr).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        eprintln!("{line}");
+        log.send_modify(|log| log.extend([&line, "\n"]));
+    }
 }
 
 impl Addresses {

@@ -18,7 +18,8 @@ async fn a_guest_who_quits_is_gone_and_the_name_is_free() {
     let quit = bob.expect("QUIT").await;
     assert_eq!((quit.nick(), quit.last()), ("ann", "Quit: home"));
     assert!(quit.source.starts_with("ann!~ann@"), "{quit:?}");
-    assert_eq!(bob.sync().await, [], "once for all rooms");
+    let after: Vec<String> = bob.sync().await.iter().map(|line| line.params.join(" ")).collect();
+    assert_eq!(after, ["#tea +o bob", "#cake +o bob"], "once for all rooms, which are his now");
     assert_eq!(commands(&bob.ask("PRIVMSG ann :hello?").await), ["401"]);
     let mut ann = Irc::guest(&server, "ann", "").await;
     assert_eq!(commands(&ann.ask("PART #tea").await), ["442"], "somebody else");
@@ -30,6 +31,7 @@ async fn a_guest_whose_connection_breaks_is_gone_too() {
     let (ann, mut bob) = pair(&server, "").await;
     drop(ann);
     assert_eq!(bob.expect("QUIT").await.nick(), "ann");
+    assert_eq!(bob.expect("MODE").await.params, ["#tea", "+o", "bob"]);
 }
 
 #[tokio::test]
@@ -75,4 +77,18 @@ async fn what_a_guest_said_stays_with_the_name() {
     assert_eq!(said["actor"]["name"], "gus");
     let left = events.iter().find(|event| event["kind"] == "left").expect("gus left");
     assert_eq!(left["for_good"], true);
+}
+
+#[tokio::test]
+async fn other_doors_learn_of_a_guests_new_name() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    web.room("tea").await;
+    let mut gus = Irc::guest(&server, "gus", "").await;
+    gus.ask("JOIN #tea").await;
+    gus.ask("NICK gustav").await;
+    let names: Vec<_> = web.so_far().await.into_iter().filter(|frame| frame["type"] == "presence").collect();
+    let last = names.last().expect("a presence");
+    assert_eq!((&last["user"]["name"], &last["online"]), (&"gustav".into(), &true.into()), "{names:?}");
 }

@@ -1,5 +1,6 @@
 //! IRC, spoken by raw sockets.
 
+mod accounts;
 mod bytes;
 mod capabilities;
 mod ctcp;
@@ -7,6 +8,7 @@ mod doors;
 mod guests;
 mod history;
 mod messages;
+mod metadata;
 mod moderation;
 mod modes;
 mod multiline;

@@ -2,6 +2,7 @@
 
 use super::{commands, pair};
 use crate::harness::{Irc, IrcServer, Live};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -93,6 +94,41 @@ async fn the_banned_stay_outside_and_are_not_heard() {
 }
 
 #[tokio::test]
+async fn who_is_exempt_joins_a_private_room_by_its_name() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let room = Live::connect(&server, &alice).await.private_room("attic").await;
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    assert_eq!(bob.ask_one("JOIN #attic").await.command, "403");
+    let exempt = json!({"ban": "invite_exception", "pattern": "*!~bob@*.guest"});
+    server.api(&alice, Method::POST, &format!("/api/v1/conversations/{room}/bans"), Some(exempt)).await;
+    assert_eq!(commands(&bob.ask("JOIN #attic").await), ["JOIN", "353", "366"]);
+}
+
+#[tokio::test]
+async fn a_ban_by_host_holds_for_an_account_at_every_door() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    ann.ask("JOIN #tea").await;
+    let bob = server.register("bob").await;
+    let mut irc = Irc::open(&server).await;
+    irc.send(&format!("PASS {}\r\nNICK bob\r\nUSER else 0 * :Bob", bob.token)).await;
+    irc.until("221").await;
+    irc.sync().await;
+    let asked = irc.ask("WHO bob").await;
+    let (user, host) = (asked[0].param(2).to_owned(), asked[0].param(3).to_owned());
+    assert_eq!(user, "~bob", "whatever USER said");
+    ann.ask(&format!("MODE #tea +b *!*@{host}")).await;
+    assert_eq!(irc.ask_one("JOIN #tea").await.command, "474");
+    let mut web = Live::connect(&server, &bob).await;
+    let (_, room) = server.api(&bob, Method::GET, "/api/v1/rooms/tea", None).await;
+    let room = &room["id"];
+    web.refused(json!({"type": "join", "conversation": room}), "forbidden").await;
+    ann.ask(&format!("MODE #tea +e bob!{user}@*")).await;
+    web.done(json!({"type": "join", "conversation": room})).await;
+}
+
+#[tokio::test]
 async fn the_web_and_irc_see_the_same_deeds() {
     let server = IrcServer::start().await;
     let [alice, carol] = [server.register("alice").await, server.register("carol").await];
@@ -104,4 +140,45 @@ async fn the_web_and_irc_see_the_same_deeds() {
     assert_eq!(irc.until("MODE").await.params, ["#tea", "+v", "carol"]);
     web.done(json!({"type": "remove", "conversation": room, "user": "carol", "reason": "tea only"})).await;
     assert_eq!(irc.until("KICK").await.params, ["#tea", "carol", "tea only"]);
+}
+
+#[tokio::test]
+async fn another_nick_is_no_way_out_of_a_ban() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    ann.ask("MODE #tea +b bob!*@*").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("NICK rob").await.params[..2], ["bob", "rob"]);
+    ann.ask("MODE #tea +v bob").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("NICK rob").await.command, "NICK");
+    ann.ask("MODE #tea +b rob!*@*").await;
+    ann.ask("MODE #tea -v rob").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("NICK tom").await.command, "437");
+    bob.ask("PART #tea").await;
+    assert_eq!(bob.ask_one("NICK tom").await.command, "NICK");
+}
+
+#[tokio::test]
+async fn an_invitation_says_whose_account_it_is_from() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::account(&server, &alice, "").await;
+    let mut bob = Irc::guest(&server, "bob", "account-tag").await;
+    ann.ask("JOIN #tea").await;
+    ann.ask("INVITE bob #tea").await;
+    assert_eq!(bob.expect("INVITE").await.tags, [("account".to_owned(), "alice".to_owned())]);
+}
+
+#[tokio::test]
+async fn all_signs_of_an_operator_are_told_to_those_who_ask() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "multi-prefix").await;
+    assert_eq!(bob.ask("NAMES #tea").await[0].last(), "@+ann bob");
+    assert_eq!(bob.ask("WHO #tea").await[0].param(6), "H@+");
+    assert!(bob.ask("WHOIS ann").await.iter().any(|line| line.command == "319" && line.last() == "@+#tea"));
+    ann.ask("MODE #tea +o bob").await;
+    assert_eq!(bob.expect("MODE").await.params, ["#tea", "+o", "bob"]);
+    assert_eq!(ann.ask_one("MODE #tea -o bob").await.params, ["#tea", "-ov", "bob", "bob"]);
 }

@@ -42,6 +42,24 @@ async fn deleted_words_are_gone_from_the_file() {
 }
 
 #[tokio::test]
+async fn the_tags_of_deleted_messages_are_gone_from_the_file() {
+    let (w, file) = world().await;
+    let ann = w.user("ann").await;
+    let room = w.room("lobby", &ann).await;
+    let mut ids = Vec::new();
+    for word in ["secrettag", "kepttag"] {
+        let Change::Post { id, client_id, body, reply_to, kind, .. } = post("words") else { panic!("a post") };
+        let tags = [("+example/note".to_owned(), word.to_owned())].into();
+        w.did(room, &ann, Change::Post { id, client_id, body, reply_to, kind, tags }).await;
+        ids.push(id);
+    }
+    w.did(room, &ann, Change::delete(ids[0])).await;
+    w.store.close().await;
+    assert!(!holds(&file, "secrettag"));
+    assert!(holds(&file, "kepttag"));
+}
+
+#[tokio::test]
 async fn deleted_words_are_gone_from_the_log_soon() {
     let (w, file) = world().await;
     let ann = w.user("ann").await;

@@ -29,7 +29,7 @@ async fn sign_in(w: &World, user: &UserRef) {
     let session = NewSession { id, user: user.id, secret: [1; 32], agent: String::new(), at, keep: 5 };
     w.store.create_session(session).await.unwrap();
     let id = AccessTokenId::fresh();
-    let token = NewToken { id, user: user.id, secret: [2; 32], label: String::new(), at };
+    let token = NewToken { id, user: user.id, secret: [2; 32], label: String::new(), at, most: 1 };
     w.store.create_access_token(token).await.unwrap();
 }
 

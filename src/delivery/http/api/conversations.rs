@@ -73,6 +73,17 @@ struct EventsQuery {
     limit: Option<u32>,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
+struct MembersQuery {
+    /// The last username one has; those after it come, in the order of their names. Without it they come from the
+    /// first.
+    #[serde(default)]
+    after: String,
+    /// How many, 1 to 500; 500 unless told. There are more until fewer come.
+    limit: Option<u32>,
+}
+
 async fn home(State(chat): Chatting, Signed(actor): Signed) -> Result<Json<Home>, Failure> {
     Ok(Json(chat.home(&actor).await?))
 }
@@ -161,8 +172,9 @@ async fn members(
     State(chat): Chatting,
     Signed(actor): Signed,
     Path(of): Path<InConversation>,
+    Query(query): Query<MembersQuery>,
 ) -> Result<Json<Vec<Member>>, Failure> {
-    Ok(Json(chat.members(&actor, of.id).await?))
+    Ok(Json(chat.members(&actor, of.id, &query.after, query.limit).await?))
 }
 
 async fn mark_read(

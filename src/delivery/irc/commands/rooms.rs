@@ -17,6 +17,9 @@ pub const COMMANDS: &[Command] = &[
     command!("TOPIC", 1, Registered, topic),
 ];
 
+/// The most rooms that somebody joins by IRC: what 005 says of CHANLIMIT.
+pub const ROOMS: usize = 200;
+
 async fn join(client: &mut Client, message: Message) -> Done {
     if message.param(0) == "0" {
         return part_all(client).await;
@@ -31,22 +34,35 @@ async fn join(client: &mut Client, message: Message) -> Done {
 
 async fn join_one(client: &mut Client, channel: &str, key: Option<&str>) -> Done {
     let Some(name) = room_name(channel) else { return client.numeric("403", &[channel, "No such channel"]) };
-    let actor = client.actor()?;
-    let chat = client.gateway.chat.clone();
+    let full = client.session()?.rooms().len() >= ROOMS;
     match find(client, channel).await? {
         Ok(room) if client.session()?.channel(room.conversation.id).is_some() => Ok(()),
-        Ok(room) => match chat.enter_room(&actor, room.conversation.id, key.map(str::to_owned)).await {
-            Ok(Some(joined)) => client.await_event(room.conversation.id, joined.seq).await,
-            Ok(None) => client.catch_up().await,
-            Err(error) => refuse_entry(client, channel, &error),
-        },
-        Err(error) if error.code == ErrorCode::NotFound => {
-            match chat.create_room(&actor, name, "", Visibility::Public).await {
-                Ok(room) => client.await_event(room.conversation.id, room.conversation.head).await,
-                Err(error) => refuse_new(client, channel, &error),
-            }
-        }
+        _ if full => client.numeric("405", &[channel, "You have joined too many channels"]),
+        Ok(room) => join_found(client, channel, &room, key).await,
+        Err(error) if error.code == ErrorCode::NotFound => make(client, channel, name, key).await,
         Err(error) => refuse(client, "JOIN", channel, &error),
+    }
+}
+
+async fn join_found(client: &mut Client, channel: &str, room: &Overview, key: Option<&str>) -> Done {
+    let (actor, chat, id) = (client.actor()?, client.gateway.chat.clone(), room.conversation.id);
+    match chat.enter_room(&actor, id, key.map(str::to_owned)).await {
+        Ok(Some(joined)) => client.await_event(id, joined.seq).await,
+        Ok(None) => client.catch_up().await,
+        Err(error) => refuse_entry(client, channel, &error),
+    }
+}
+
+async fn make(client: &mut Client, channel: &str, name: &str, key: Option<&str>) -> Done {
+    let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
+    match chat.create_room(&actor, name, "", Visibility::Public).await {
+        Ok(room) => client.await_event(room.conversation.id, room.conversation.head).await,
+        // Somebody may have made it meanwhile.
+        Err(error) if error.code == ErrorCode::NameTaken => match find(client, channel).await? {
+            Ok(room) => join_found(client, channel, &room, key).await,
+            Err(_) => refuse_new(client, channel, &error),
+        },
+        Err(error) => refuse_new(client, channel, &error),
     }
 }
 
@@ -89,6 +105,8 @@ pub async fn enter(client: &mut Client, room: ConversationId, before: Seq) -> Do
         tell_names(client, room, &name).await?;
         client.numeric("366", &[&name, "End of /NAMES list"])?;
     }
+    let metadata = client.metadata_in(room, &name).await?;
+    metadata.into_iter().for_each(|line| client.out.answer(line));
     recent(client, room, before).await
 }
 

@@ -105,7 +105,8 @@ impl Message {
             line.push(' ');
             push_word(line, param);
         }
-        let needs_colon = last.is_empty() || last.starts_with(':') || last.contains(' ');
+        // An end becomes a space below.
+        let needs_colon = last.is_empty() || last.starts_with(':') || last.contains(|c| c == ' ' || is_end(c));
         line.push_str(if needs_colon || self.command == "PRIVMSG" || self.command == "NOTICE" { " :" } else { " " });
         line.extend(last.chars().map(|c| if is_end(c) { ' ' } else { c }));
     }
@@ -140,7 +141,8 @@ const fn is_end(c: char) -> bool {
 /// A parameter that is not the last one, or a source: a word, and never nothing.
 fn push_word(line: &mut String, word: &str) {
     let start = line.len();
-    line.extend(word.trim_start_matches(':').chars().filter(|c| !is_end(*c) && *c != ' '));
+    let word = word.trim_start_matches(|c| c == ':' || c == ' ' || is_end(c));
+    line.extend(word.chars().filter(|c| !is_end(*c) && *c != ' '));
     if line.len() == start {
         line.push('*');
     }

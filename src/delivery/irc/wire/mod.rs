@@ -8,3 +8,5 @@ pub use message::{LINE_MAX, Message, fit};
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trial;

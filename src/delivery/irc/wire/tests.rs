@@ -47,7 +47,7 @@ fn lines_come_out_whole_however_they_came_in() {
     }
     assert_eq!(lines(&mut buffer), [Incoming::Line("NICK a".into()), Incoming::Line("USER b".into())]);
     buffer.push(b"NG\n\xff\n");
-    assert_eq!(lines(&mut buffer), [Incoming::Line("PING".into()), Incoming::NotUtf8]);
+    assert_eq!(lines(&mut buffer), [Incoming::Line("PING".into()), Incoming::NotUtf8("\u{fffd}".into())]);
 }
 
 #[test]
@@ -60,12 +60,28 @@ fn what_is_too_long_is_said_once() {
     };
     assert!(!long(0, 510) && long(0, 511) && !long(4096, 510) && long(4097, 1));
     let mut buffer = LineBuffer::default();
-    for _ in 0..100 {
+    for _ in 0..16 {
         buffer.push(&[b'x'; 1000]);
         assert_eq!(buffer.next_line(), None);
     }
     buffer.push(b"\nPING\n");
     assert_eq!(lines(&mut buffer), [Incoming::TooLong, Incoming::Line("PING".into())]);
+    buffer.push(&[b'x'; 20_000]);
+    assert_eq!(lines(&mut buffer), [Incoming::Endless]);
+    buffer.push(format!("{}\n", "x".repeat(20_000)).as_bytes());
+    assert_eq!(buffer.next_line(), Some(Incoming::Endless));
+}
+
+/// What the fuzzer has kept: one input for each way through the parser that it knows of.
+#[test]
+fn the_fuzzers_corpus_is_survived() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/irc");
+    let files: Vec<_> =
+        std::fs::read_dir(corpus).expect("the corpus").map(|file| file.expect("a file").path()).collect();
+    assert!(files.len() > 20, "{} files", files.len());
+    for file in files {
+        trial::bytes(&std::fs::read(&file).expect("its bytes"));
+    }
 }
 
 proptest! {

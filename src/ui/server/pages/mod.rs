@@ -2,6 +2,7 @@
 
 pub mod closed_room;
 pub mod not_found;
+mod room_members;
 pub mod room_settings;
 pub mod rooms;
 pub mod settings;

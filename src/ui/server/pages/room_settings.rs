@@ -1,9 +1,11 @@
 //! `/rooms/NAME/settings`: who is in the room, who may come, and how it is set.
 
+use super::room_members::{Members, StepDown};
+use crate::domain::rules::looks_after;
 use crate::domain::{
-    Ban, BanKind, ConversationId, ConversationKind, Member, Overview, Role, RoomModes, UserId, Visibility,
+    Ban, BanKind, ConversationId, ConversationKind, Member, Overview, Role, RoomModes, UserRef, Visibility,
 };
-use crate::ui::api::moderation::{Ban as BanForm, ConfigureRoom, Invite, Moderate, RenameRoom, Unban};
+use crate::ui::api::moderation::{Ban as BanForm, ConfigureRoom, Invite, RenameRoom, Unban};
 use crate::ui::components::form::{Refusal, problem, typed};
 use crate::ui::format;
 use leptos::prelude::*;
@@ -14,7 +16,7 @@ use leptos::server_fn::ServerFn;
 pub struct RoomSettings {
     /// The room, and the reader's part in it.
     pub room: Overview,
-    /// Who is in it.
+    /// Who is in it, the first of them by name where there are many.
     pub members: Vec<Member>,
     /// Its bans and exceptions.
     pub bans: Vec<Ban>,
@@ -24,7 +26,7 @@ pub struct RoomSettings {
 #[component]
 pub fn RoomSettingsPage(
     /// Who reads.
-    me: UserId,
+    me: UserRef,
     /// The room.
     settings: RoomSettings,
 ) -> impl IntoView {
@@ -36,10 +38,12 @@ pub fn RoomSettingsPage(
     };
     let name = name.to_string();
     let invites = role >= Role::Moderator || !modes.invite_only;
+    let more = usize::try_from(room.members).is_ok_and(|all| all > members.len());
     let moderator = (role >= Role::Moderator).then(|| {
-        let below = members.into_iter().filter(|member| member.user.id != me && member.role < role);
+        let others = members.into_iter().filter(|member| member.user != me && looks_after(role, member.role));
         view! {
-            <Members id role members=below.collect()/>
+            <Members id role members=others.collect() more/>
+            <StepDown id name=me.name.to_string() role/>
             <Bans id bans/>
             <Modes id visibility modes/>
             <Rename id name=name.clone()/>
@@ -53,8 +57,12 @@ pub fn RoomSettingsPage(
     .into_any()
 }
 
+/// Which room a form is about.
 #[component]
-fn Room(id: ConversationId) -> impl IntoView {
+pub fn Room(
+    /// The room.
+    id: ConversationId,
+) -> impl IntoView {
     view! { <input type="hidden" name="conversation" value=id.to_string()/> }
 }
 
@@ -72,59 +80,28 @@ fn Invitation(id: ConversationId) -> impl IntoView {
     }
 }
 
-#[component]
-fn Members(id: ConversationId, role: Role, members: Vec<Member>) -> impl IntoView {
-    view! {
-        <section class="panel" aria-labelledby="members-heading">
-            <h2 id="members-heading">"Members"</h2>
-            <Refusal problem=problem(Moderate::PATH)/>
-            <ul class="list entries">
-                {members.into_iter().map(|member| view! { <MemberEntry id role member/> }).collect_view()}
-            </ul>
-        </section>
-    }
-}
-
-#[component]
-fn MemberEntry(id: ConversationId, role: Role, member: Member) -> impl IntoView {
-    let name = member.user.name.to_string();
-    let choices = [
-        ("member", "Make member", Role::Member),
-        ("voiced", "Give a voice", Role::Voiced),
-        ("moderator", "Make moderator", Role::Moderator),
-        ("owner", "Make owner", Role::Owner),
-    ];
-    let given = choices.into_iter().filter(|(_, _, given)| *given <= role && *given != member.role);
-    let button = |action: &'static str, label: &'static str, name: &str| {
-        let described = format!("{label}: {name}");
-        view! { <button type="submit" name="action" value=action aria-label=described>{label}</button> }
-    };
-    view! {
-        <li>
-            <form class="moderate" method="post" action=Moderate::PATH>
-                <Room id/>
-                <input type="hidden" name="user" value=name.clone()/>
-                <strong><bdi>{name.clone()}</bdi></strong>
-                {given.map(|(action, label, _)| button(action, label, &name)).collect_view()}
-                <input name="reason" maxlength="250" autocomplete="off" placeholder="Reason" aria-label=format!("Reason: {name}")/>
-                {button("remove", "Remove", &name)}
-                {button("ban", "Ban", &name)}
-            </form>
-        </li>
-    }
-}
+/// What follows from a match: its word, its name, how it is said of somebody, and it.
+const KINDS: [(&str, &str, &str, BanKind); 3] = [
+    ("ban", "Ban", "is banned", BanKind::Ban),
+    ("exception", "Exception from bans", "is not banned", BanKind::Exception),
+    ("invite_exception", "Exception from invitations", "needs no invitation", BanKind::InviteException),
+];
 
 #[component]
 fn Bans(id: ConversationId, bans: Vec<Ban>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="bans-heading">
-            <h2 id="bans-heading">"Bans"</h2>
+            <h2 id="bans-heading">"Bans and exceptions"</h2>
             <Refusal problem=problem(BanForm::PATH)/>
             <form method="post" action=BanForm::PATH>
                 <Room id/>
                 <label for="ban-pattern">"Username, or a pattern like name!user@host"</label>
                 <input id="ban-pattern" name="pattern" value=typed(BanForm::PATH) autocomplete="off" autocapitalize="none" required/>
-                <button type="submit">"Ban"</button>
+                <label for="ban-kind">"What it is"</label>
+                <select id="ban-kind" name="ban">
+                    {KINDS.map(|(word, label, ..)| view! { <option value=word>{label}</option> }).collect_view()}
+                </select>
+                <button type="submit">"Put on the list"</button>
             </form>
             <Refusal problem=problem(Unban::PATH)/>
             <ul class="list entries">
@@ -136,11 +113,8 @@ fn Bans(id: ConversationId, bans: Vec<Ban>) -> impl IntoView {
 
 #[component]
 fn BanEntry(id: ConversationId, ban: Ban) -> impl IntoView {
-    let (word, label) = match ban.ban {
-        BanKind::Ban => ("ban", "is banned"),
-        BanKind::Exception => ("exception", "is not banned"),
-        BanKind::InviteException => ("invite_exception", "needs no invitation"),
-    };
+    let kind = KINDS.into_iter().find(|(.., kind)| *kind == ban.ban);
+    let (word, label) = kind.map_or(("", ""), |(word, _, label, _)| (word, label));
     let pattern = ban.pattern.as_str().to_owned();
     view! {
         <li>
