@@ -57,7 +57,7 @@ impl Throttle {
     /// # Errors
     /// `rate_limited`.
     pub fn visit(&self, ip: Option<IpAddr>) -> Result<(), Error> {
-        ip.map_or(Ok(()), |ip| self.sign_ins.take(&ip))
+        ip.map_or(Ok(()), |ip| self.sign_ins.take(&network(ip)))
     }
 
     /// A command of `user`.
@@ -132,6 +132,10 @@ mod tests {
         assert!(from("2001:db8:0:1::1"));
         assert!(from("192.0.2.1"));
         assert!(from("192.0.2.2"));
+        let throttle = Throttle::new(&Settings { sign_ins_per_minute: 1, ..Settings::default() });
+        let visits = |ip: &str| throttle.visit(ip.parse().ok()).is_ok();
+        assert!(visits("2001:db8::1"));
+        assert!(!visits("2001:db8::2:0:0:1"));
     }
 
     #[test]
