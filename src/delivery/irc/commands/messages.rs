@@ -229,8 +229,12 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
 async fn react(client: &mut Client, message: &Message, place: ConversationId) -> Result<Option<()>, Hung> {
     let Some(emoji) = message.tag("+draft/react") else { return Ok(None) };
     let Some(id) = message.tag("+draft/reply").and_then(|id| id.parse().ok()) else { return Ok(None) };
-    let actor = client.actor()?;
-    match client.gateway.chat.react(&actor, id, emoji).await {
+    let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
+    // A message of another conversation is not there.
+    if !matches!(chat.seq_of_message(&actor, place, id).await, Ok(Some(_))) {
+        return Ok(None);
+    }
+    match chat.react(&actor, id, emoji).await {
         Ok(Some(reacted)) => client.await_event(place, reacted.seq).await.map(Some),
         Ok(None) => Ok(Some(())),
         Err(_) => Ok(None),
