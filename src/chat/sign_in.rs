@@ -60,6 +60,14 @@ impl Chat {
         Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id), identity: None }, secret })
     }
 
+    /// Counts a guess at a password of the server itself, as an attempt to sign in.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn count_guess(&self, peer: &Peer) -> Result<(), Error> {
+        self.throttle.guess(peer.ip)
+    }
+
     /// Ends what the actor came by, and its live connections at once.
     ///
     /// # Errors

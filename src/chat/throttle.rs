@@ -44,6 +44,14 @@ impl Throttle {
         self.accounts.take(&name.to_owned())
     }
 
+    /// An attempt to guess from `ip` what is nobody's in particular: a password of the server, an access token.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn guess(&self, ip: Option<IpAddr>) -> Result<(), Error> {
+        ip.map_or(Ok(()), |ip| self.sign_ins.take(&network(ip)))
+    }
+
     /// An attempt to sign up from `ip`.
     ///
     /// # Errors
@@ -57,7 +65,7 @@ impl Throttle {
     /// # Errors
     /// `rate_limited`.
     pub fn visit(&self, ip: Option<IpAddr>) -> Result<(), Error> {
-        ip.map_or(Ok(()), |ip| self.sign_ins.take(&network(ip)))
+        self.guess(ip)
     }
 
     /// A command of `user`.
