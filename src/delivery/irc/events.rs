@@ -32,7 +32,9 @@ impl Client {
         match &shared.notice {
             Notice::Event(event) => self.event(shared, event).await,
             Notice::Tagged { conversation, tagged } => self.tagged(*conversation, tagged).await,
-            Notice::Typing { conversation, user } => self.typing(*conversation, user),
+            // The tag has come already.
+            Notice::Typing { tagged: true, .. } => Ok(()),
+            Notice::Typing { conversation, user, .. } => self.typing(*conversation, user),
             Notice::Renamed { user, old } => self.renamed(user, old),
             Notice::Conversation(overview) => {
                 self.session()?.learn(&overview.conversation);

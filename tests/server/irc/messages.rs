@@ -78,3 +78,20 @@ async fn a_reaction_is_to_a_message_of_the_same_room() {
     let history = cid.ask("CHATHISTORY LATEST #cake * 10").await;
     assert!(history.iter().all(|line| line.command != "TAGMSG"), "{history:?}");
 }
+
+#[tokio::test]
+async fn typing_is_seen_at_every_door_once() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    let room = web.room("tea").await;
+    let (mut ann, mut bob) = pair(&server, "message-tags").await;
+    ann.ask("@+typing=active TAGMSG #tea").await;
+    let typing = web.until("typing").await;
+    assert_eq!((&typing["conversation"], &typing["user"]["name"]), (&room.as_str().into(), &"ann".into()));
+    assert_eq!(commands(&bob.sync().await), ["TAGMSG"]);
+    web.done(serde_json::json!({"type": "typing", "conversation": room})).await;
+    assert_eq!(bob.expect("TAGMSG").await.tag("+typing"), Some("active"));
+    ann.ask("@+typing=done TAGMSG #tea").await;
+    assert!(web.so_far().await.iter().all(|frame| frame["type"] != "typing"));
+}

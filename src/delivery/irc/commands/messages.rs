@@ -219,7 +219,8 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
     if let Some(done) = react(client, message, id).await? {
         return Ok(done);
     }
-    match chat.tag(&actor, id, client_tags(message)).await {
+    let typing = message.tag("+typing") == Some("active");
+    match chat.tag(&actor, id, client_tags(message), typing).await {
         Ok(tagged) => hear_tags(client, tagged.id).await,
         Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
     }
