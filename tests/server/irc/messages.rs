@@ -95,3 +95,15 @@ async fn typing_is_seen_at_every_door_once() {
     ann.ask("@+typing=done TAGMSG #tea").await;
     assert!(web.so_far().await.iter().all(|frame| frame["type"] != "typing"));
 }
+
+#[tokio::test]
+async fn an_answer_from_outside_an_open_room_is_said_without_what_it_answers() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "message-tags echo-message").await;
+    ann.ask("JOIN #tea").await;
+    ann.ask("MODE #tea -n").await;
+    let id = ann.ask_one("PRIVMSG #tea :tea?").await.tag("msgid").expect("an id").to_owned();
+    let mut bob = Irc::guest(&server, "bob", "message-tags").await;
+    assert_eq!(bob.ask(&format!("@+draft/reply={id} PRIVMSG #tea :yes")).await, []);
+    assert_eq!(ann.expect("PRIVMSG").await.last(), "yes");
+}
