@@ -2,8 +2,10 @@
 
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
+use super::lines;
 use super::session::Session;
 use super::wire::Message;
+use crate::chat::tag::Tagged;
 use crate::domain::{ConversationId, UserId};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -29,6 +31,8 @@ pub enum Word {
     Offline(String),
     /// An operator ends the connection, with this line and for this reason. Boxed: an inbox makes room for many words.
     Killed(Box<(Message, String)>),
+    /// Tags from somebody with whom there is no conversation.
+    Tagged(Arc<Tagged>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),
 }
@@ -70,6 +74,13 @@ impl Client {
                 let (line, reason) = *killed;
                 self.out.tell(&line);
                 Err(Hung(reason))
+            }
+            Word::Tagged(tagged) => {
+                if self.caps.has(Cap::MessageTags) {
+                    let lines = lines::of_tags(&self.gateway, &tagged, &self.nick(), self.caps);
+                    lines.iter().for_each(|line| self.out.tell(line));
+                }
+                Ok(())
             }
             Word::Line(telling) => {
                 if self.concerns(&telling)? {

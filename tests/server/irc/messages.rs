@@ -107,3 +107,27 @@ async fn an_answer_from_outside_an_open_room_is_said_without_what_it_answers() {
     assert_eq!(bob.ask(&format!("@+draft/reply={id} PRIVMSG #tea :yes")).await, []);
     assert_eq!(ann.expect("PRIVMSG").await.last(), "yes");
 }
+
+#[tokio::test]
+async fn a_conversation_opens_with_the_first_message_and_with_nothing_less() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::guest(&server, "ann", "message-tags echo-message labeled-response").await;
+    let mut alices = Irc::account(&server, &alice, "message-tags").await;
+    let rooms = async || {
+        let (_, home) = server.api(&alice, reqwest::Method::GET, "/api/v1/conversations", None).await;
+        home["conversations"].as_array().expect("a list").len()
+    };
+    let before = rooms().await;
+    let echo = ann.ask_one("@label=x;+typing=active TAGMSG alice").await;
+    assert_eq!((echo.command.as_str(), echo.param(0), echo.tag("label")), ("TAGMSG", "alice", Some("x")));
+    let heard = alices.expect("TAGMSG").await;
+    assert_eq!((heard.nick(), heard.param(0), heard.tag("+typing")), ("ann", "alice", Some("active")));
+    assert_eq!(heard.tag("msgid"), echo.tag("msgid"));
+    assert_eq!(ann.ask_one("PRIVMSG alice : ").await.command, "412");
+    assert_eq!(ann.ask_one("@+typing=active TAGMSG nobody").await.command, "401");
+    assert_eq!(rooms().await, before);
+    ann.ask("PRIVMSG alice :hello").await;
+    assert_eq!(alices.expect("PRIVMSG").await.last(), "hello");
+    assert_eq!(rooms().await, before + 1);
+}

@@ -2,14 +2,18 @@
 
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
+use super::super::inbox::Word;
 use super::super::isupport;
+use super::super::lines;
 use super::super::session::Awaited;
 use super::super::wire::Message;
 use super::channel::{find, room_name};
 use super::{Command, command};
 use crate::chat::names;
 use crate::chat::post_message::Saying;
+use crate::chat::tag::Tagged;
 use crate::domain::{ConversationId, Error, ErrorCode, MessageId, MessageKind, Posted, Role, Tags, Timestamp};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub const COMMANDS: &[Command] = &[
@@ -26,6 +30,8 @@ enum Target {
     Conversation(ConversationId),
     /// Those in a room with at least this role.
     Some(ConversationId, Role),
+    /// Somebody with whom there is no conversation yet.
+    Stranger,
     Myself,
 }
 
@@ -57,6 +63,7 @@ async fn say_to_all(client: &mut Client, message: &Message, kind: MessageKind, t
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => say(client, target, id, kind, text, message).await?,
             Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), (kind, text), message).await?,
+            Ok(Target::Stranger) => say_first(client, target, kind, text, message).await?,
             Ok(Target::Myself) => say_to_myself(client, kind, text, message)?,
             Err(error) => refuse(client, target, &error, kind)?,
         }
@@ -78,8 +85,16 @@ async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Err
     if names::key(target) == names::key(actor.user.name.as_str()) {
         return Ok(Ok(Target::Myself));
     }
-    let direct = client.gateway.chat.open_direct(&actor, target).await;
-    Ok(direct.map(|direct| Target::Conversation(direct.conversation.id)))
+    let direct = client.gateway.chat.direct(&actor, target).await;
+    Ok(direct.map(|direct| direct.map_or(Target::Stranger, |direct| Target::Conversation(direct.conversation.id))))
+}
+
+/// The first words to somebody open the conversation.
+async fn say_first(client: &mut Client, target: &str, kind: MessageKind, text: &str, message: &Message) -> Done {
+    match client.gateway.chat.open_direct_to_say(&client.actor()?, target, text).await {
+        Ok(direct) => say(client, target, direct.conversation.id, kind, text, message).await,
+        Err(error) => refuse(client, target, &error, kind),
+    }
 }
 
 async fn say(
@@ -203,6 +218,7 @@ async fn tagmsg(client: &mut Client, message: Message) -> Done {
             Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
             // Tags alone go to all of a room, or to none.
             Ok(Target::Some(..)) => client.numeric("404", &[target, "Cannot send to channel"])?,
+            Ok(Target::Stranger) => tag_stranger(client, target, &message).await?,
             Ok(Target::Myself) => {
                 let line = Message::new(client.mask()?, "TAGMSG", &[&client.nick()]);
                 to_myself(client, line, &message)?;
@@ -224,6 +240,27 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
         Ok(tagged) => hear_tags(client, tagged.id).await,
         Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
     }
+}
+
+/// Tags alone open no conversation: they go to where somebody is by IRC, or nowhere.
+async fn tag_stranger(client: &mut Client, target: &str, message: &Message) -> Done {
+    let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
+    let other = match chat.count_frame(&actor) {
+        Ok(()) => chat.user_named(target).await,
+        Err(error) => Err(error),
+    };
+    let other = match other {
+        Ok(other) => other,
+        Err(error) => return refuse(client, target, &error, MessageKind::Text),
+    };
+    let (id, from, at) = (MessageId::fresh(), actor.user.as_ref(), Timestamp::now());
+    let tagged = Arc::new(Tagged { id, from, at, tags: client_tags(message), aside: None });
+    client.gateway.roster.tell(other.id, &Word::Tagged(tagged.clone()));
+    if client.caps.has(Cap::EchoMessage) {
+        let lines = lines::of_tags(&client.gateway, &tagged, other.name.as_str(), client.caps);
+        lines.into_iter().for_each(|line| client.out.answer(line));
+    }
+    Ok(())
 }
 
 /// `+draft/react` with `+draft/reply` is a reaction, where both are good ones: none where they are not.
