@@ -14,7 +14,7 @@ impl Chat {
     /// `invalid` for a bad name, `name_taken`, `rate_limited`.
     pub async fn enter_as_guest(&self, name: &str, peer: &Peer) -> Result<Actor, Error> {
         self.throttle.visit(peer.ip)?;
-        let (name, keys) = names::new_user(name)?;
+        let (name, keys) = names::new_user(name, &self.settings.server_name)?;
         let guest = NewUser {
             id: UserId::fresh(),
             name,
@@ -41,11 +41,13 @@ impl Chat {
         Ok(())
     }
 
-    /// Ends the visits that a crash has left over. For the start, before anybody is let in.
+    /// Ends the visits and the sessions of connections that a crash has left over. For the start, before anybody is let
+    /// in.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn end_left_over_visits(&self) -> Result<(), Error> {
+    pub async fn end_what_is_left_over(&self) -> Result<(), Error> {
+        self.store.end_passing_sessions().await?;
         for guest in self.store.guests().await? {
             self.store.end_visit(guest, None, Timestamp::now()).await?;
         }
@@ -61,7 +63,7 @@ impl Chat {
         if guest.user.kind != UserKind::Guest {
             return Err(Error::new(ErrorCode::Forbidden, "An account keeps its name."));
         }
-        let (name, keys) = names::new_user(name)?;
+        let (name, keys) = names::new_user(name, &self.settings.server_name)?;
         let old = guest.user.name.clone();
         let new = NewName { name, key: keys.key, skeleton: keys.skeleton };
         let user = self.store.rename_guest(guest.user.id, new).await?;

@@ -80,7 +80,10 @@ impl Connection {
                     changed.map_err(|_| failed())?;
                     self.welcome().await?;
                 }
-                beat = self.heartbeat.next() => socket::beat(&mut self.socket, beat).await?,
+                beat = self.heartbeat.next() => {
+                    self.commands.chat.still_here(&self.commands.actor);
+                    socket::beat(&mut self.socket, beat).await?;
+                }
             }
         }
     }

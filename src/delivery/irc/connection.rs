@@ -113,6 +113,9 @@ impl<T: Transport> Connection<T> {
     }
 
     fn ping(&mut self) {
+        if let Some(session) = &self.client.session {
+            self.client.gateway.chat.still_here(&session.actor);
+        }
         let name = self.client.gateway.name().to_owned();
         let ping = Message { source: None, ..Message::new("", "PING", &[&name]) };
         self.client.out.tell(&ping);

@@ -83,7 +83,10 @@ impl Connection {
                     socket::check(self.receiver.connection())?;
                     self.hear(socket::received(message)?).await?;
                 }
-                beat = self.heartbeat.next() => socket::beat(&mut self.socket, beat).await?,
+                beat = self.heartbeat.next() => {
+                    self.app.chat.still_here(&self.receiver.connection().actor);
+                    socket::beat(&mut self.socket, beat).await?;
+                }
             }
         }
     }
