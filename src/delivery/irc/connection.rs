@@ -71,7 +71,11 @@ impl<T: Transport> Connection<T> {
                 Step::Come(come) => self.client.take(come.map_err(hung)?).await?,
                 Step::Beat(Beat::Ping) => self.ping(),
                 Step::Beat(Beat::Dead) => return Err(Hung("Ping timeout".into())),
-                Step::Ready => self.hear().await?,
+                Step::Ready => {
+                    // Meanwhile its answers to pings are not read.
+                    self.heartbeat.heard();
+                    self.hear().await?;
+                }
                 Step::Late => return Err(Hung("Registration timed out".into())),
                 Step::Stopping => return Err(hung(Ended::ShuttingDown)),
             }

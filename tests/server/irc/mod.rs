@@ -5,6 +5,7 @@ mod capabilities;
 mod doors;
 mod guests;
 mod history;
+mod liveness;
 mod messages;
 mod moderation;
 mod modes;
