@@ -16,6 +16,7 @@ mod registration;
 mod rooms;
 mod sasl;
 mod tls;
+mod verdicts;
 mod websocket;
 
 use crate::harness::{Irc, Line, Server};
