@@ -54,6 +54,7 @@ impl Chat {
     /// # Errors
     /// `unauthenticated` for an unknown token, `rate_limited`.
     pub async fn sign_in_with_token(&self, token: &str, peer: &Peer) -> Result<SignedIn, Error> {
+        self.throttle.guess(peer.ip)?;
         let actor = self.actor_by_token(token).await?.ok_or_else(Error::unauthenticated)?;
         self.start_session(actor.user, peer).await
     }
