@@ -212,6 +212,7 @@ impl Keys {
         let on = |switch: Option<Switch>, default: bool| switch.map_or(default, |s| s.0);
         let rate = |count: Option<NonZeroU32>, default: u32| count.map_or(default, NonZeroU32::get);
         Settings {
+            server_name: self.irc_server_name.clone().unwrap_or(default.server_name),
             message_bytes: self.message_size.map_or(default.message_bytes, |s| s.0),
             password_min: self.password_min.unwrap_or(default.password_min),
             sessions_per_user: self.sessions_per_user.unwrap_or(default.sessions_per_user).max(1),

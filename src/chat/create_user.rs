@@ -21,7 +21,7 @@ impl Chat {
     /// # Errors
     /// `invalid` for a bad name or password, `name_taken`.
     pub async fn create_user(&self, name: &str, password: Option<&str>, admin: bool) -> Result<User, Error> {
-        let (name, keys) = names::new_user(name)?;
+        let (name, keys) = names::new_user(name, &self.settings.server_name)?;
         let password_hash = match password {
             Some(password) => Some(self.passwords.hash(password).await?),
             None => None,
