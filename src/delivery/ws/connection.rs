@@ -80,7 +80,9 @@ impl Connection {
                 batch = self.receiver.next() => self.deliver(batch).await?,
                 message = self.socket.recv() => {
                     self.heartbeat.heard();
-                    socket::check(self.receiver.connection())?;
+                    // What has come before a request is told before its answer.
+                    let come = self.receiver.so_far().await;
+                    self.deliver(come).await?;
                     self.hear(socket::received(message)?).await?;
                 }
                 beat = self.heartbeat.next() => {
