@@ -10,7 +10,7 @@ server := --no-default-features --features ssr
 browser := --no-default-features --features hydrate
 target := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help setup build run watch test fmt lint test-rust test-size test-docs test-e2e clean
+.PHONY: help setup build run watch test test-setup fmt lint test-rust test-size test-docs test-e2e clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ run: build ## Build what has changed and serve it at http://127.0.0.1:4000
 watch: setup ## Serve while developing: rebuild and reload at every change
 	@$(with) cargo leptos watch
 
-test: setup fmt lint build test-rust test-size test-docs test-e2e ## Everything that must pass: what CI runs
+test: setup test-setup fmt lint build test-rust test-size test-docs test-e2e ## Everything that must pass: what CI runs
 
 fmt: ## Is every Rust file formatted? (cargo fmt makes it so)
 	@$(stage) "rustfmt" $(with) cargo fmt --check
@@ -49,10 +49,13 @@ test-docs: ## Are the API documents valid for those who read them?
 	@$(stage) "API documents: set-up" scripts/npm-install end2end
 	@cd end2end && ../$(stage) "API documents" node validate-docs.mjs
 
-test-e2e: ## The browser tests, against the release build (after make build)
+test-setup: ## Get what the browser tests look at: a browser, IRC clients
+	@scripts/browser
+	@scripts/irc-clients
+
+test-e2e: test-setup ## The browser tests, against the release build (after make build)
 	@$(stage) "browser tests: set-up" scripts/npm-install end2end
 	@cd end2end && ../$(stage) "browser tests: types" npx --no-install tsc --noEmit
-	@scripts/browser
 	@$(stage) "browser tests" $(with) scripts/test-e2e
 
 clean: ## Remove what was built, but not the tools

@@ -11,6 +11,7 @@ use exchat::domain::ErrorCode;
 use exchat::store::sqlite::SqliteStore;
 use std::future::Future;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,9 @@ pub async fn serve(config: Config) -> Result<(), String> {
     println!("ExChat listens on http://{addr}");
     irc_doors.announce();
     println!("Its data is in {}", config.database_url);
+    if !Path::new(&*config.leptos.site_root).join("pkg").is_dir() {
+        tracing::warn!("the pages' files are missing, so pages are plain: put the folder `site` beside the program");
+    }
     if demo {
         println!("To try it: http://{addr}/chat.html?access_token=foo_token");
     }

@@ -5,10 +5,10 @@ mod irc;
 mod units;
 
 use clap::Args;
+use environment::Environment;
 use exchat::chat::Settings;
 use exchat::delivery::Web;
 use figment::Figment;
-use environment::Environment;
 use figment::providers::{Format, Serialized, Toml};
 pub use irc::{IrcDoors, TlsDoor};
 use leptos::config::{LeptosOptions, get_config_from_str};
@@ -152,6 +152,12 @@ pub struct Keys {
     #[arg(long, global = true)]
     #[serde(deserialize_with = "units::number")]
     pub irc_history: Option<u32>,
+    /// The largest message of several lines by IRC, at most `message_size` [default: 4KiB]
+    #[arg(long, global = true)]
+    pub irc_multiline_size: Option<Size>,
+    /// The most lines of one message by IRC [default: 32]
+    #[arg(long, global = true)]
+    pub irc_multiline_lines: Option<NonZeroU32>,
 }
 
 /// What the program runs with.
@@ -283,8 +289,8 @@ fn read(file: &str, environment: Environment, flags: &Keys) -> Result<Keys, Stri
 
 /// An error without what it quotes of the file, which may be a password: a line and its number, or what points into it.
 fn without_lines_of_the_file(error: &str) -> String {
-    let quotes = |line: &&str| line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([' ', '|']);
-    error.lines().filter(|line| !(line.contains('|') && quotes(line))).collect::<Vec<_>>().join("\n")
+    let quotes = |line: &&str| line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).starts_with('|');
+    error.lines().filter(|line| !quotes(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether `url` is a scheme, a host and perhaps a port; an empty one stands for none.
@@ -349,16 +355,78 @@ fn leptos_options(home: &Path, text: &str) -> Result<LeptosOptions, String> {
         beside.and_then(Path::parent).map(|dir| dir.join("site")),
     ];
     let found = candidates.into_iter().flatten().find(|path| path.is_dir());
-    if let Some(root) = found.and_then(|path| path.canonicalize().ok()) {
+    let root = found.and_then(|path| path.canonicalize().ok());
+    // cargo-leptos keeps the names of the files beside the program, and what is released has them in the site.
+    let names = [beside, root.as_deref()].into_iter().flatten().map(|dir| dir.join(&*options.hash_file));
+    let names = names.into_iter().find(|path| path.is_file());
+    options.hash_files = names.is_some();
+    if let Some(path) = names {
+        options.hash_file = path.display().to_string().into();
+    }
+    if let Some(root) = root {
         options.site_root = root.display().to_string().into();
     }
-    options.hash_files = beside.is_some_and(|dir| dir.join(&*options.hash_file).is_file());
     Ok(options)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    /// The saved inputs of a parser, each a JSON text on a line of its own.
+    fn corpus(saved: &str) -> Vec<String> {
+        saved.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+
+    /// Saved inputs with something put in somewhere, and texts of any kind.
+    fn inputs(saved: &'static str) -> impl Strategy<Value = String> {
+        let damaged = (proptest::sample::select(corpus(saved)), any::<Index>(), any::<String>());
+        let damaged = damaged.prop_map(|(text, place, more)| {
+            let (start, end): (String, String) = {
+                let chars: Vec<char> = text.chars().collect();
+                let (start, end) = chars.split_at(place.index(chars.len() + 1));
+                (start.iter().collect(), end.iter().collect())
+            };
+            format!("{start}{more}{end}")
+        });
+        prop_oneof![proptest::sample::select(corpus(saved)), damaged, any::<String>()]
+    }
+
+    proptest! {
+        #[test]
+        fn a_duration_is_one_that_can_be_counted_or_is_refused(
+            text in inputs(include_str!("../tests/corpus/durations.jsonl"))
+        ) {
+            if let Ok(span) = text.parse::<Span>() {
+                let later = std::time::Instant::now().checked_add(span.0);
+                prop_assert!(later.is_some(), "{text:?}");
+                let again: Span = serde_json::from_value(serde_json::json!(span)).expect("a duration");
+                prop_assert_eq!(again, span);
+            }
+        }
+
+        #[test]
+        fn a_size_is_written_as_it_is_read(text in inputs(include_str!("../tests/corpus/sizes.jsonl")), bytes: u32) {
+            if let Ok(size) = text.parse::<Size>() {
+                prop_assert_eq!(size.0.to_string().parse(), Ok(size));
+            }
+            let bytes = usize::try_from(bytes).expect("64 bits");
+            prop_assert_eq!(bytes.to_string().parse(), Ok(Size(bytes)));
+        }
+
+        #[test]
+        fn a_settings_file_is_taken_or_refused_in_words(
+            text in inputs(include_str!("../tests/corpus/settings-files.jsonl"))
+        ) {
+            let resolved = read(&text, environment(&[]), &Keys::default())
+                .and_then(|keys| Config::resolve(Keys { addr: None, ..keys }, Path::new(""), &text));
+            if let Err(words) = resolved {
+                prop_assert!(words.len() > 5, "{words:?}");
+            }
+        }
+    }
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -431,6 +499,16 @@ mod tests {
         assert!(!may("127.0.0.1:4000", Keys { trust_proxy: Some(Switch(true)), ..Keys::default() }));
         let public = Keys { public_url: Some("https://chat.example.org".into()), ..Keys::default() };
         assert!(!may("127.0.0.1:4000", public));
+    }
+
+    #[test]
+    fn silence_ends_after_what_the_table_of_settings_says() {
+        let seconds = std::time::Duration::from_secs;
+        let web = Config::resolve(Keys::default(), Path::new(""), "").expect("good").web;
+        assert_eq!((web.ping_interval, web.pong_timeout, web.idle_timeout), (seconds(30), seconds(60), seconds(600)));
+        let keys = environment(&[("ping_interval", "1s"), ("pong_timeout", "2"), ("idle_timeout", "3m")]);
+        let web = read("", keys, &Keys::default()).expect("good").web().expect("good");
+        assert_eq!((web.ping_interval, web.pong_timeout, web.idle_timeout), (seconds(1), seconds(2), seconds(180)));
     }
 
     #[test]

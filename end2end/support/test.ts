@@ -1,6 +1,7 @@
 import { test as base, type BrowserContextOptions, type Page } from '@playwright/test';
 import { Cable } from './cable';
-import { type Person, signUp } from './person';
+import { type Program, TerminalClient } from './irc-clients';
+import { PASSWORD, type Person, signUp } from './person';
 import { Server, steadyPort } from './server';
 import { Watch } from './watch';
 import { unique } from './names';
@@ -21,6 +22,8 @@ interface Fixtures {
   cable: Cable;
   /** Somebody who has just signed up, in a browser of their own. */
   newcomer: (stem: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** Somebody who has signed up, at a real IRC client in a terminal. */
+  atTerminal: (person: Person, program: Program) => Promise<TerminalClient>;
 }
 
 export const test = base.extend<Options & Fixtures, { sharedServer: Server }>({
@@ -74,6 +77,20 @@ export const test = base.extend<Options & Fixtures, { sharedServer: Server }>({
 
   newcomer: async ({ visit }, use) => {
     await use(async (stem, options) => signUp(await visit(options), unique(stem), options?.javaScriptEnabled));
+  },
+
+  atTerminal: async ({ server }, use, info) => {
+    const clients: TerminalClient[] = [];
+    await use(async ({ name }, program) => {
+      const client = await TerminalClient.open(program, { server: server.irc, name, password: PASSWORD });
+      clients.push(client);
+      return client;
+    });
+    if (info.status !== info.expectedStatus) {
+      const screens = await Promise.all(clients.map((client) => client.terminal.screen().catch(() => 'it has ended')));
+      await info.attach('terminals', { body: screens.join('\n=====\n'), contentType: 'text/plain' });
+    }
+    await Promise.all(clients.map((client) => client.close()));
   },
 
   // Every page is watched: there is no other way to get one.

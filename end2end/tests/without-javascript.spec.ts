@@ -117,6 +117,26 @@ test('refusals come in words, and what was typed is still there', async ({ visit
   await expect(lola.complaint).toHaveCount(0);
 });
 
+test('a long text that is refused is all there, to be made shorter', async ({ visit, watch }) => {
+  watch.announceAnswer(413, /post_message/);
+  const page = await visit(plain);
+  const ann = new Person(page, unique('ann'), false);
+  await page.goto('/sign-up');
+  await fillAndSend(page, 'Sign up', ann.name, PASSWORD);
+  const room = unique('attic');
+  await ann.createRoom(room);
+  const long = 'every word of it & <more>\n'.repeat(3_000);
+  await ann.composer.fill(long);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(complaint(page)).toContainText('The message is too long');
+  const box = page.getByRole('textbox', { name: 'What you wrote', exact: true });
+  await expect(box).toHaveValue(long);
+  await box.fill('a word of it');
+  await page.getByRole('button', { name: 'Send again', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/rooms/${room}$`));
+  await ann.sees('a word of it', ann.name);
+});
+
 test('the settings: ending a session, making and revoking a token', async ({ visit, server }) => {
   const page = await visit(plain);
   await page.goto('/sign-up');

@@ -2,7 +2,7 @@
 //! a gap asks the store.
 
 use super::tag::Tagged;
-use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, UserId, UserName, UserRef};
+use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, Timestamp, UserId, UserName, UserRef};
 use async_trait::async_trait;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub enum Signal {
         seq: Seq,
         /// What is left.
         unread: u32,
+        /// The moment that goes with it, if there is one.
+        at: Option<Timestamp>,
     },
     /// Programs tell each other something in passing.
     Tagged {

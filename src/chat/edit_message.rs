@@ -1,7 +1,7 @@
 //! Saying it differently, and taking it back.
 
 use super::{Actor, Chat};
-use crate::domain::{Body, Change, Changed, ConversationId, Error, MessageId};
+use crate::domain::{Body, Change, Changed, ConversationId, Error, MessageId, Reason};
 
 impl Chat {
     /// Changes the words of the actor's own message.
@@ -15,14 +15,20 @@ impl Chat {
         self.make(actor, conversation, Change::Edit { message, body }).await
     }
 
-    /// Deletes a message everywhere: one's own, or as a moderator of its room.
+    /// Deletes a message everywhere: one's own, or as a moderator of its room. The `reason` may be empty.
     ///
     /// # Errors
-    /// `forbidden`, `not_found`, `rate_limited`.
-    pub async fn delete_message(&self, actor: &Actor, message: MessageId) -> Result<Option<Changed>, Error> {
+    /// `forbidden`, `not_found`, `too_large` for a long reason, `rate_limited`.
+    pub async fn delete_message(
+        &self,
+        actor: &Actor,
+        message: MessageId,
+        reason: &str,
+    ) -> Result<Option<Changed>, Error> {
         self.throttle.command(actor.user.id)?;
+        let reason = Some(Reason::parse(reason)?).filter(|reason| !reason.as_str().is_empty());
         let conversation = self.place_of(message).await?;
-        self.make(actor, conversation, Change::Delete { message }).await
+        self.make(actor, conversation, Change::Delete { message, reason }).await
     }
 
     /// The conversation of a message. That the actor may know of it is judged with the change.

@@ -4,7 +4,7 @@ use super::{Actor, Chat};
 use crate::domain::{ConversationId, Error, Event, Excerpt, MessageId, Seq, Timestamp};
 
 impl Chat {
-    /// A part of a conversation's timeline, in ascending order of seq.
+    /// A part of a conversation's timeline, in ascending order of seq; fewer events than asked for when they are large.
     ///
     /// # Errors
     /// `not_found`, `not_member`.

@@ -75,6 +75,26 @@ impl Chat {
         }
         let body = Body::parse(&body, self.settings.message_bytes)?;
         let change = Change::Post { id: MessageId::fresh(), client_id, body, reply_to, kind, tags };
+        self.post(actor, conversation, change).await
+    }
+
+    /// Says something to the letter, for clients that count on it: white space stays, and it may be empty.
+    ///
+    /// # Errors
+    /// As [`Chat::post_message`], but for `invalid`.
+    pub async fn say_to_the_letter(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        text: &str,
+    ) -> Result<Posted, Error> {
+        self.throttle.command(actor.user.id)?;
+        let body = Body::to_the_letter(text, self.settings.message_bytes)?;
+        let (id, client_id, kind, tags) = (MessageId::fresh(), Uuid::now_v7(), MessageKind::Text, Tags::new());
+        self.post(actor, conversation, Change::Post { id, client_id, body, reply_to: None, kind, tags }).await
+    }
+
+    async fn post(&self, actor: &Actor, conversation: ConversationId, change: Change) -> Result<Posted, Error> {
         match self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await? {
             Outcome::Committed(event) | Outcome::Repeated(event) => match event.what {
                 Happening::Posted { message_id, .. } => Ok(Posted { message_id, seq: event.seq, at: event.at }),

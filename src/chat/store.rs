@@ -191,6 +191,9 @@ pub struct ReadMark {
     pub seq: Seq,
     /// Other people's messages after it, counted up to 100.
     pub unread: u32,
+    /// The moment that goes with it: that of the event, or a later one up to which the user said to have read. None
+    /// when nothing was said before it.
+    pub at: Option<Timestamp>,
 }
 
 /// Everything that lasts. What returns from a method that changes something is on disk. Methods that take a
@@ -284,7 +287,8 @@ pub trait Store: Send + Sync + 'static {
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>>;
     /// A page of the timeline (see [`History`]): at most `query.limit` events, which the caller has bounded.
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History>;
-    /// A part of the timeline, in ascending order of seq.
+    /// A part of the timeline, in ascending order of seq: at most `limit` events, and about [`BATCH_BYTES`] together or
+    /// one that is larger, from the end that is asked for.
     async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>>;
     /// The seq by which a message was posted, deleted or not; none when it is no message of the conversation.
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>>;
@@ -296,4 +300,9 @@ pub trait Store: Send + Sync + 'static {
     async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>>;
     /// Moves the member's read mark to `seq`, or to the head if that is less; backwards too.
     async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark>;
+    /// Moves the member's read mark forward to the last event that was stored at `at` or before, and keeps the moment,
+    /// if it is the latest so far, also for when the member leaves and comes back.
+    async fn mark_read_until(&self, conversation: ConversationId, user: UserId, at: Timestamp) -> Result<ReadMark>;
+    /// Where the member's read mark is; none for who is no member.
+    async fn read_mark(&self, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>>;
 }

@@ -72,6 +72,8 @@ impl Keys {
             oper,
             // More than that no client shows at once, and all of it is read for everybody who joins.
             history: self.irc_history.unwrap_or(default.history).min(1000),
+            multiline_bytes: self.irc_multiline_size.map_or(default.multiline_bytes, |s| s.0),
+            multiline_lines: self.irc_multiline_lines.map_or(default.multiline_lines, |n| n.get() as usize),
         })
     }
 }

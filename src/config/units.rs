@@ -5,7 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// A duration: `30s`, `10m`; a bare number is seconds.
+/// The longest duration: what is longer than ten years is a mistake, and could not be added to the time of now.
+const LONGEST: Duration = Duration::from_secs(10 * 366 * 24 * 60 * 60);
+
+/// A duration: `30s`, `10m`; a bare number is seconds. At most ten years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span(pub Duration);
 
@@ -22,7 +25,8 @@ impl FromStr for Span {
     fn from_str(text: &str) -> Result<Self, String> {
         let seconds = text.trim().parse().map(Duration::from_secs);
         let parsed = seconds.or_else(|_| humantime::parse_duration(text.trim()));
-        parsed.map(Self).map_err(|_| format!("{text:?} is no duration; write it like 30s or 10m"))
+        let span = parsed.map_err(|_| format!("{text:?} is no duration; write it like 30s or 10m"))?;
+        if span > LONGEST { Err(format!("{text:?} is too long: at most ten years")) } else { Ok(Self(span)) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The doors: everything that turns the outside world's requests into use cases, and events into their answers.
 
 pub mod exchat_v1;
+mod flood;
 pub mod http;
 pub mod irc;
 pub mod socket;

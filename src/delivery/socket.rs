@@ -29,6 +29,12 @@ impl Hung {
         Self { code: Some(code), reason }
     }
 
+    /// Over, because the client does not stop flooding.
+    #[must_use]
+    pub const fn flooding() -> Self {
+        Self::with(code::POLICY, "too many requests")
+    }
+
     /// Over, with nobody there any more.
     #[must_use]
     pub const fn silently() -> Self {

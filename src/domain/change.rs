@@ -34,6 +34,8 @@ pub enum Change {
     Delete {
         /// Which message.
         message: MessageId,
+        /// Why, if they say so.
+        reason: Option<Reason>,
     },
     /// Add a reaction.
     React {
@@ -116,12 +118,18 @@ impl Change {
     /// Joining without a key.
     pub const JOIN: Self = Self::Join { key: None };
 
+    /// Deleting without a word.
+    #[must_use]
+    pub const fn delete(message: MessageId) -> Self {
+        Self::Delete { message, reason: None }
+    }
+
     /// The message that it is about, if it must be there already.
     #[must_use]
     pub const fn subject(&self) -> Option<MessageId> {
         match self {
             Self::Edit { message, .. }
-            | Self::Delete { message }
+            | Self::Delete { message, .. }
             | Self::React { message, .. }
             | Self::Unreact { message, .. } => Some(*message),
             Self::Post { reply_to, .. } => *reply_to,

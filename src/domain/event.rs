@@ -50,6 +50,9 @@ pub enum Happening {
     Deleted {
         /// Which.
         message_id: MessageId,
+        /// Why, if the actor said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
     },
     /// The actor reacted to a message.
     Reacted {
@@ -136,6 +139,12 @@ impl Happening {
     #[must_use]
     pub const fn left() -> Self {
         Self::Left { reason: None, for_good: false }
+    }
+
+    /// The actor deleted a message without a word.
+    #[must_use]
+    pub const fn deleted(message_id: MessageId) -> Self {
+        Self::Deleted { message_id, reason: None }
     }
 
     /// Whether it has a place of its own in the timeline; the others change a message that is there already.

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What somebody says: not empty, lines ended by `\n`, no control characters but `\n` and `\t`.
+/// What somebody says: lines ended by `\n`, no control characters but `\n` and `\t`, and not empty. What clients of the
+/// original protocol say is kept to the letter: it may be empty, end in white space, and hold `\r`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Body(String);
@@ -32,6 +33,18 @@ impl Body {
             return Err(Error::invalid("Write something first: the message is empty."));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// Makes a body of at most `max` bytes of `text` as it is, white space and all, or nothing. Only control characters
+    /// that are none of white space are dropped: to IRC and HTML they would be more than text.
+    ///
+    /// # Errors
+    /// `too_large` above `max`.
+    pub fn to_the_letter(text: &str, max: usize) -> Result<Self, Error> {
+        if text.len() > max {
+            return Err(Self::too_large(text.len(), max));
+        }
+        Ok(Self(text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()))
     }
 
     /// What is said of a text of `bytes` bytes where `max` are allowed.
@@ -207,6 +220,15 @@ mod tests {
             assert_eq!(Body::parse(text, 100).expect_err(text).code, ErrorCode::Invalid);
         }
         assert_eq!(Body::parse("xxx", 2).expect_err("long").code, ErrorCode::TooLarge);
+    }
+
+    #[test]
+    fn to_the_letter_is_white_space_too_and_even_nothing() {
+        for text in ["", " ", "  a \r\n b\t\n\n", "\n", "\u{200b}"] {
+            assert_eq!(Body::to_the_letter(text, 100).expect(text).as_str(), text);
+        }
+        assert_eq!(Body::to_the_letter("\u{0}\u{1}VERSION\u{1}\u{85}", 100).expect("good").as_str(), "VERSION");
+        assert_eq!(Body::to_the_letter("xxx", 2).expect_err("long").code, ErrorCode::TooLarge);
     }
 
     #[test]

@@ -219,8 +219,8 @@ mod tests {
     #[test]
     fn a_message_elsewhere_is_as_unknown_as_none() {
         let (me, message) = (UserId::fresh(), MessageId::fresh());
-        let outside = permit(me, &Change::Delete { message }, &facts(None, true, false, Some(UserId::fresh())));
-        let unknown = permit(me, &Change::Delete { message }, &facts(Some(Role::Member), true, false, None));
+        let outside = permit(me, &Change::delete(message), &facts(None, true, false, Some(UserId::fresh())));
+        let unknown = permit(me, &Change::delete(message), &facts(Some(Role::Member), true, false, None));
         assert_eq!(outside, unknown);
     }
 
@@ -229,7 +229,7 @@ mod tests {
         let (me, other) = (UserId::fresh(), UserId::fresh());
         let message = MessageId::fresh();
         let edit = Change::Edit { message, body: Body::stored("x".into()) };
-        let delete = Change::Delete { message };
+        let delete = Change::delete(message);
         let verdict =
             |change: &Change, role, room, author| code(permit(me, change, &facts(Some(role), room, room, author)));
         assert_eq!(verdict(&edit, Role::Member, true, Some(me)), None);

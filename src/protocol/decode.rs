@@ -250,7 +250,8 @@ impl Decode for Happening {
         match &*member::<String, J>(json, "kind", amiss) {
             "posted" => Self::Posted { message_id: message_id(), message: member(json, "message", amiss) },
             "edited" => Self::Edited { message_id: message_id(), message: member(json, "message", amiss) },
-            "deleted" => Self::Deleted { message_id: message_id() },
+            // Nothing here shows why.
+            "deleted" => Self::deleted(message_id()),
             "reacted" => Self::Reacted { message_id: message_id(), emoji: member(json, "emoji", amiss) },
             "unreacted" => Self::Unreacted { message_id: message_id(), emoji: member(json, "emoji", amiss) },
             "joined" => Self::Joined,
@@ -272,7 +273,7 @@ impl Decode for Happening {
             "renamed" => Self::Renamed { name: member(json, "name", amiss) },
             "created" => Self::Created,
             // Of a later version. It has its seq, and nothing that this page could show.
-            _ => Self::Deleted { message_id: MessageId(Uuid::nil()) },
+            _ => Self::deleted(MessageId(Uuid::nil())),
         }
     }
 }

@@ -7,6 +7,7 @@ mod cross_site;
 mod errors;
 mod files;
 mod headers;
+mod parsers;
 mod sessions;
 mod support;
 #[path = "../verdicts/mod.rs"]

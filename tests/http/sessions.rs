@@ -150,3 +150,27 @@ async fn nobody_is_led_to_the_site_that_a_link_was_on() {
     let own = from(&format!("{OWN}/rooms?before=3")).send(&server).await;
     assert_eq!((own.status.as_u16(), own.header("location")), (303, Some("/rooms")), "{own:?}");
 }
+
+/// The `Set-Cookie` of what a refused form leaves behind for the next page.
+fn flash(answer: &Answer) -> &str {
+    let lines = answer.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
+    lines.into_iter().find(|line| line.starts_with("flash=")).unwrap_or_else(|| panic!("no flash: {answer:?}"))
+}
+
+#[tokio::test]
+async fn what_a_form_leaves_behind_is_kept_as_safely_as_a_session() {
+    let refused = |origin: &str, host: &str| {
+        let call = call("POST", "/api/ui/sign_in").by_host(host).with("origin", origin).page_load();
+        call.with("content-type", "application/x-www-form-urlencoded").body("name=nobody&password=wrong".to_owned())
+    };
+    let settings = || Settings { rate_limit: false, ..Settings::default() };
+    let public = Web { public_url: Some("https://chat.example.org".into()), ..Web::default() };
+    let public = Server::with(settings(), public).await;
+    let answer = refused("https://chat.example.org", "10.0.0.1:4000").send(&public).await;
+    for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=60"] {
+        assert!(flash(&answer).contains(part), "{part}: {answer:?}");
+    }
+    let plain = Server::with(settings(), Web::default()).await;
+    let answer = refused("http://chat.lan:4000", "chat.lan:4000").send(&plain).await;
+    assert!(!flash(&answer).contains("Secure") && flash(&answer).contains("; HttpOnly"), "browsers would not keep it");
+}

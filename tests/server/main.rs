@@ -6,10 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod api_docs;
+mod faults;
 mod harness;
 mod irc;
 mod live;
 mod pages;
+mod passwords;
 #[path = "../verdicts/mod.rs"]
 mod table;
 mod v1;

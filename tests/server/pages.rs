@@ -1,4 +1,4 @@
-//! The pages of a room's settings, as a browser without JavaScript uses them.
+//! Pages, as a browser without JavaScript uses them.
 
 use crate::harness::{Account, Live, Server};
 use reqwest::Method;
@@ -20,6 +20,14 @@ impl<'a> Browser<'a> {
         let request =
             self.server.request(Method::GET, path).header("cookie", &self.cookie).header("accept", "text/html");
         let response = request.send().await.expect("an answer");
+        (response.status().as_u16(), response.text().await.expect("a page"))
+    }
+
+    /// Sends a form of the page `from` that is answered with a page, with its status.
+    async fn refused(&self, from: &str, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let request = self.server.request(Method::POST, path).header("cookie", &self.cookie);
+        let request = request.header("origin", self.server.origin()).header("referer", self.server.url(from));
+        let response = request.header("accept", "text/html").form(fields).send().await.expect("an answer");
         (response.status().as_u16(), response.text().await.expect("a page"))
     }
 
@@ -109,4 +117,93 @@ async fn a_form_that_is_refused_says_why() {
     let cookie = format!("{}; {}", browser.cookie, flash.split(';').next().unwrap_or_default());
     let page = Browser { server: &server, cookie }.page("/rooms/attic/settings").await.1;
     assert!(page.contains("There is no such user.") && page.contains("value=\"nobody\""), "{page}");
+}
+
+/// The text of the page's only text box, as a browser has it.
+fn boxed(page: &str) -> String {
+    let (_, rest) = page.split_once("<textarea").expect("a text box");
+    let (_, rest) = rest.split_once('>').expect("a text box");
+    let (text, _) = rest.split_once("</textarea>").expect("its end");
+    let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let text = text.strip_prefix('\n').unwrap_or(text);
+    plain.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+/// The value of an attribute after `before`.
+fn attribute(page: &str, before: &str) -> String {
+    let (_, rest) = page.split_once(before).unwrap_or_else(|| panic!("no {before} in {page}"));
+    rest.split('"').next().expect("its end").to_owned()
+}
+
+#[tokio::test]
+async fn a_long_text_that_is_refused_comes_back_whole() {
+    let server = Server::with(&[("MESSAGE_SIZE", "20000")]).await;
+    let alice = server.register("alice").await;
+    let mut alices = Live::connect(&server, &alice).await;
+    let room = alices.room("attic").await;
+    let browser = Browser::of(&server, &alice).await;
+    let text = |length: usize| format!("\n<b>\"it's\" & more</b>\n{}", "long \u{e9} ".repeat(length / 8));
+    // One that would not fit into a cookie, and one of what takes more room in there than it looks.
+    for text in [text(30_000), text(21_000), format!("{}x", "\"\n".repeat(10_000))] {
+        let id = uuid::Uuid::new_v4().to_string();
+        let fields = [("conversation", &*room), ("client_id", &id), ("body", &text)];
+        let (status, page) = browser.refused("/rooms/attic?before=9", "/api/ui/post_message", &fields).await;
+        assert_eq!(status, 413);
+        assert!(page.contains("The message is too long"), "{page}");
+        assert_eq!(boxed(&page), text);
+        assert_eq!(attribute(&page, "name=\"client_id\" value=\""), id);
+        let action = attribute(&page, "action=\"");
+        // Sent again from there, it is refused in the same way, or leads to where it was written.
+        let (status, again) = browser.refused("/api/ui/post_message", &action, &fields).await;
+        assert_eq!((status, boxed(&again)), (413, text));
+        let shorter = [("conversation", &*room), ("client_id", &id), ("body", "shorter")];
+        assert_eq!(
+            browser.send("/api/ui/post_message", action.trim_start_matches("/api/ui/"), &shorter).await,
+            "/rooms/attic"
+        );
+        assert_eq!(alices.posted().await["message"]["body"], "shorter");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_text_that_looks_short_does_not_get_lost_in_a_cookie() {
+    let server = Server::with(&[("MESSAGE_SIZE", "1000")]).await;
+    let alice = server.register("alice").await;
+    let room = Live::connect(&server, &alice).await.room("attic").await;
+    let browser = Browser::of(&server, &alice).await;
+    // Each takes two bytes in JSON.
+    let text = "\"".repeat(2_000);
+    let fields = [("conversation", &*room), ("client_id", &uuid::Uuid::new_v4().to_string()), ("body", &text)];
+    let (status, page) = browser.refused("/rooms/attic", "/api/ui/post_message", &fields).await;
+    assert_eq!((status, boxed(&page)), (413, text));
+}
+
+#[tokio::test]
+async fn a_long_edit_and_a_long_topic_come_back_too_and_a_password_never() {
+    let server = Server::start().await;
+    let alice = server.register("alice").await;
+    let mut alices = Live::connect(&server, &alice).await;
+    let room = alices.room("attic").await;
+    let id = alices.post(&room, "hello").await["message_id"].as_str().expect("an id").to_owned();
+    let browser = Browser::of(&server, &alice).await;
+    let (text, topic) = ("x".repeat(70_000), "y".repeat(5_000));
+    let (status, page) =
+        browser.refused("/rooms/attic?edit=1", "/api/ui/edit_message", &[("message_id", &id), ("body", &text)]).await;
+    assert_eq!((status, boxed(&page)), (413, text));
+    let (status, page) =
+        browser.refused("/rooms/attic", "/api/ui/set_topic", &[("conversation", &room), ("topic", &topic)]).await;
+    assert_eq!((status, boxed(&page)), (413, topic.clone()));
+    let back = browser.send("/sign-in", "sign_in", &[("name", &topic), ("password", "sesame sesame")]).await;
+    assert_eq!(back, "/sign-in");
+}
+
+#[tokio::test]
+async fn a_form_that_is_handed_back_leads_nowhere_else() {
+    let server = Server::start().await;
+    let alice = server.register("alice").await;
+    let browser = Browser::of(&server, &alice).await;
+    for from in ["//evil.example", "https://evil.example/", "%2F%2Fevil.example", "%5Cevil", "x"] {
+        let form = format!("set_theme?from={from}");
+        assert_eq!(browser.send("/rooms", &form, &[("theme", "dark")]).await, "/", "{from}");
+    }
 }

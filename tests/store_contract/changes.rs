@@ -152,7 +152,7 @@ pub async fn outsiders_are_refused(w: World) {
     for (room, code) in [(public, ErrorCode::NotMember), (private, ErrorCode::NotFound)] {
         let id = w.says(room, &ann, "hello").await.id;
         let head = w.head(room).await;
-        let delete = Change::Delete { message: id };
+        let delete = Change::delete(id);
         for change in [post("hi"), edit(id, "x"), delete, react(id, "👍"), unreact(id, "👍"), topic("x")] {
             assert_eq!(w.refused(room, &bob, change).await, code);
         }
@@ -171,13 +171,13 @@ pub async fn members_are_refused_what_is_not_theirs(w: World) {
     let in_direct = w.says(direct, &bob, "psst").await.id;
     let head = w.head(room).await;
     assert_eq!(w.refused(room, &bob, edit(id, "x")).await, ErrorCode::Forbidden);
-    assert_eq!(w.refused(room, &bob, Change::Delete { message: id }).await, ErrorCode::Forbidden);
-    assert_eq!(w.refused(direct, &ann, Change::Delete { message: in_direct }).await, ErrorCode::Forbidden);
+    assert_eq!(w.refused(room, &bob, Change::delete(id)).await, ErrorCode::Forbidden);
+    assert_eq!(w.refused(direct, &ann, Change::delete(in_direct)).await, ErrorCode::Forbidden);
     for change in [Change::Leave { reason: None }, topic("x")] {
         assert_eq!(w.refused(direct, &ann, change).await, ErrorCode::Invalid);
     }
     for foreign in [id, MessageId::fresh()] {
-        let delete = Change::Delete { message: foreign };
+        let delete = Change::delete(foreign);
         for change in [edit(foreign, "x"), delete, react(foreign, "👍"), unreact(foreign, "👍")] {
             assert_eq!(w.refused(other, &ann, change).await, ErrorCode::NotFound);
         }
@@ -185,7 +185,7 @@ pub async fn members_are_refused_what_is_not_theirs(w: World) {
     assert_eq!(w.head(room).await, head);
     assert_eq!(seqs(&w.all(other).await), [1, 2, 3]);
     let theirs = w.says(room, &bob, "oops").await.id;
-    w.did(room, &ann, Change::Delete { message: theirs }).await;
+    w.did(room, &ann, Change::delete(theirs)).await;
 }
 
 pub async fn unknown_conversations_and_users_are_refused(w: World) {

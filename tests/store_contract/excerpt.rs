@@ -1,6 +1,7 @@
 //! Parts of the timeline, cut out by seqs, messages and moments.
 
 use crate::world::{World, message, post, seqs, topic};
+use exchat::chat::store::BATCH_BYTES;
 use exchat::domain::{Change, ConversationId, Event, Excerpt, MessageId, Seq, Timestamp};
 
 /// Messages and topics by turns, of which one message is deleted.
@@ -11,7 +12,7 @@ async fn room(w: &World) -> (ConversationId, Vec<Event>) {
         let id = w.says(room, &ann, &format!("{n}")).await.id;
         w.did(room, &ann, topic(&format!("{n}"))).await;
         if n == 2 {
-            w.did(room, &ann, Change::Delete { message: id }).await;
+            w.did(room, &ann, Change::delete(id)).await;
         }
     }
     let timeline = w.newest(room).await.events;
@@ -41,6 +42,25 @@ pub async fn it_is_cut_out_of_the_timeline(w: World) {
     assert_eq!(w.store.excerpt(ConversationId::fresh(), nowhere).await.unwrap(), []);
 }
 
+pub async fn it_is_of_bounded_size(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room("lobby", &ann).await;
+    let words = "x".repeat(BATCH_BYTES / 3);
+    let mut all = Vec::new();
+    for _ in 0..5 {
+        all.push(w.says(room, &ann, &words).await.seq);
+    }
+    all.push(w.says(room, &ann, &"x".repeat(BATCH_BYTES + 1)).await.seq);
+    let ask = Excerpt { limit: 100, messages: true, ..Excerpt::default() };
+    for (ask, expected) in [
+        (ask, &all[..3]),
+        (Excerpt { newest: true, ..ask }, &all[5..]),
+        (Excerpt { newest: true, before: Some(all[5]), ..ask }, &all[2..5]),
+    ] {
+        assert_eq!(seqs(&w.store.excerpt(room, ask).await.unwrap()), expected, "{ask:?}");
+    }
+}
+
 pub async fn a_message_is_found_in_its_conversation(w: World) {
     let ann = w.user("ann").await;
     let (here, there) = (w.room("here", &ann).await, w.room("there", &ann).await);
@@ -48,7 +68,7 @@ pub async fn a_message_is_found_in_its_conversation(w: World) {
     assert_eq!(w.store.seq_of_message(here, said.id).await.unwrap(), Some(said.seq));
     assert_eq!(w.store.seq_of_message(there, said.id).await.unwrap(), None);
     assert_eq!(w.store.seq_of_message(here, MessageId::fresh()).await.unwrap(), None);
-    w.did(here, &ann, Change::Delete { message: said.id }).await;
+    w.did(here, &ann, Change::delete(said.id)).await;
     assert_eq!(w.store.seq_of_message(here, said.id).await.unwrap(), Some(said.seq), "its place stays");
 }
 

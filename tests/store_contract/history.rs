@@ -27,7 +27,7 @@ async fn busy_room(w: &World) -> (ConversationId, UserRef) {
     for i in 0..30 {
         let id = w.says(room, &ann, &format!("message {i}")).await.id;
         match i % 5 {
-            0 => drop(w.did(room, &ann, Change::Delete { message: id }).await),
+            0 => drop(w.did(room, &ann, Change::delete(id)).await),
             1 => drop(w.did(room, &ann, edit(id, &format!("edited {i}"))).await),
             2 => drop(w.did(room, &ann, react(id, "👍")).await),
             3 => drop(w.did(room, &ann, topic(&format!("topic {i}"))).await),
@@ -115,7 +115,7 @@ pub async fn a_page_of_nothing_still_knows_its_neighbours(w: World) {
     assert_eq!(w.history(room, after(Seq::MAX, 5)).await, History { has_older: true, ..nothing });
     assert_eq!(seqs(&w.history(room, around(Seq::MAX, 4)).await.events), [1, 2]);
     let id = w.says(room, &ann, "oops").await.id;
-    w.did(room, &ann, Change::Delete { message: id }).await;
+    w.did(room, &ann, Change::delete(id)).await;
     let page = w.history(room, after(2, 5)).await;
     assert_eq!((page.events.len(), page.has_older, page.has_newer, page.head), (0, true, false, 4));
 }

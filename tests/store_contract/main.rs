@@ -132,12 +132,14 @@ macro_rules! contracts {
                     an_unknown_conversation_has_no_history;
                 excerpt:
                     it_is_cut_out_of_the_timeline,
+                    it_is_of_bounded_size,
                     a_message_is_found_in_its_conversation,
                     a_moment_is_found_between_events;
                 unread:
                     other_peoples_messages_are_unread,
                     marks_move_both_ways_and_not_past_the_head,
                     it_counts_to_a_hundred,
+                    a_mark_may_be_given_as_a_moment,
                     only_members_have_a_mark,
                     who_joins_has_read_everything;
                 order:

@@ -111,7 +111,7 @@ impl<'w> Play<'w> {
             }
             Deed::Reply(n) => crate::world::reply("answer", message(n)),
             Deed::Edit(n) => edit(message(n), &format!("edit {n}")),
-            Deed::Delete(n) => Change::Delete { message: message(n) },
+            Deed::Delete(n) => Change::delete(message(n)),
             Deed::React(n, m) => react(message(n), with(m)),
             Deed::Unreact(n, m) => unreact(message(n), with(m)),
             Deed::Topic(n) => topic(&format!("topic {}", n % 3)),

@@ -9,7 +9,7 @@ pub fn apply(state: &mut History, event: Event) {
     match event.what.clone() {
         Happening::Posted { message: None, .. } | Happening::Edited { message: None, .. } => {}
         Happening::Edited { message: Some(now), message_id } => change(state, message_id, |message| *message = now),
-        Happening::Deleted { message_id } => {
+        Happening::Deleted { message_id, .. } => {
             state.events.retain(|event| message(event).is_none_or(|message| message.id != message_id));
         }
         Happening::Reacted { message_id, emoji } => {

@@ -64,7 +64,7 @@ pub async fn a_retry_does_not_bring_back_what_was_deleted(w: World) {
     let client_id = Uuid::new_v4();
     let first = w.did(room, &ann, post_as(client_id, "oops")).await;
     let id = message(&first).unwrap().id;
-    w.did(room, &ann, Change::Delete { message: id }).await;
+    w.did(room, &ann, Change::delete(id)).await;
     let again = repeated(w.commit(room, &ann, post_as(client_id, "oops")).await.unwrap());
     assert_eq!((again.seq, again.what), (first.seq, Happening::Posted { message_id: id, message: None }));
     assert_eq!(w.head(room).await, 4);

@@ -50,7 +50,7 @@ async fn asked(w: &World, people: &People, who: &str, request: Request, place: C
         Request::Leave { .. } => Change::Leave { reason: None },
         Request::Post { body, .. } => crate::world::post(&body),
         Request::React { message_id, .. } => Change::React { message: message_id, emoji: emoji("👍") },
-        Request::Delete { message_id } => Change::Delete { message: message_id },
+        Request::Delete { message_id } => Change::delete(message_id),
         Request::SetTopic { topic, .. } => Change::SetTopic { topic: Topic::parse(&topic).unwrap() },
         Request::SetRole { user: name, role, .. } => Change::SetRole { user: user(&name), role },
         Request::Remove { user: name, reason, .. } => {

@@ -1,5 +1,6 @@
 //! The live part of a node: who is connected, what they listen to, and bringing it to them.
 
+mod arrival;
 mod catch_up;
 mod connection;
 mod notice;
@@ -10,6 +11,7 @@ mod registry;
 #[cfg(test)]
 mod tests;
 
+pub use arrival::Arrival;
 pub use catch_up::{CatchUp, Cursor, Missed};
 pub use connection::{Connection, Ended};
 pub use notice::{Notice, Shared};

@@ -1,7 +1,7 @@
 //! What a node tells its connections.
 
 use crate::chat::tag::Tagged;
-use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, UserName, UserRef};
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Timestamp, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -50,6 +50,8 @@ pub enum Notice {
         seq: Seq,
         /// What is left.
         unread: u32,
+        /// The moment that goes with it, if there is one.
+        at: Option<Timestamp>,
     },
     /// A conversation has come into the user's list.
     Conversation(Overview),

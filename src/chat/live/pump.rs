@@ -58,8 +58,8 @@ async fn hear(chat: &Chat, signal: Signal) {
                 chat.live.tell(conversation, &Shared::new(Notice::Typing { conversation, user, tagged }), except);
             }
         }
-        Signal::Read { user, conversation, seq, unread } => {
-            chat.live.tell_user(user, Notice::Read { conversation, seq, unread });
+        Signal::Read { user, conversation, seq, unread, at } => {
+            chat.live.tell_user(user, Notice::Read { conversation, seq, unread, at });
         }
         Signal::Tagged { conversation, tagged } => {
             chat.live.tell(conversation, &Shared::new(Notice::Tagged { conversation, tagged }), None);
@@ -120,7 +120,9 @@ fn tell(chat: &Chat, event: Arc<Event>) {
     match event.what {
         Happening::Joined => chat.live.introduce(conversation, user),
         // Who says something has read what was said before: the store moves the mark with the message.
-        Happening::Posted { .. } => chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0 }),
+        Happening::Posted { .. } => {
+            chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0, at: Some(event.at) });
+        }
         _ => {}
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// The most people whom a connection is told of at once when it comes.
 pub(super) const NEIGHBOURS_MAX: usize = 10_000;
@@ -18,8 +19,10 @@ pub struct Live {
     queue_bytes: usize,
     grace: Duration,
     presence_listeners: usize,
-    /// How many connections there are.
+    /// How many connections there are, and people at the doors.
     open: watch::Sender<usize>,
+    /// Cancelled when there are to be no more connections.
+    stopping: CancellationToken,
     // A std mutex: held for look-ups only, never across an await, and never while pushing to connections.
     inner: Mutex<Inner>,
 }
@@ -28,7 +31,6 @@ pub struct Live {
 struct Inner {
     people: HashMap<UserId, Person>,
     places: HashMap<ConversationId, Place>,
-    shutting_down: bool,
 }
 
 #[derive(Debug)]
@@ -59,7 +61,8 @@ impl Live {
     /// A node without connections.
     #[must_use]
     pub fn new(queue_bytes: usize, grace: Duration, presence_listeners: usize) -> Self {
-        Self { queue_bytes, grace, presence_listeners, open: watch::Sender::default(), inner: Mutex::default() }
+        let (open, stopping, inner) = (watch::Sender::default(), CancellationToken::new(), Mutex::default());
+        Self { queue_bytes, grace, presence_listeners, open, stopping, inner }
     }
 
     /// Takes up a new connection, which listens to nothing yet.
@@ -67,11 +70,11 @@ impl Live {
         let user = actor.user.as_ref();
         let connection = Connection::new(actor, self.queue_bytes);
         let mut inner = self.lock();
-        if inner.shutting_down {
+        if self.stopping.is_cancelled() {
             connection.end(Ended::ShuttingDown);
         }
         inner.people.entry(user.id).or_insert_with(|| Person::new(user)).connections.push(connection.clone());
-        self.open.send_modify(|open| *open += 1);
+        self.count_in();
         metrics::gauge!("exchat_connections").increment(1.0);
         connection
     }
@@ -89,7 +92,7 @@ impl Live {
         let Some(person) = inner.people.get_mut(&user) else { return };
         person.left_from.extend(listening);
         person.connections.retain(|other| !Arc::ptr_eq(other, connection));
-        self.open.send_modify(|open| *open = open.saturating_sub(1));
+        self.count_out();
         metrics::gauge!("exchat_connections").decrement(1.0);
         if !person.connections.is_empty() {
             return;
@@ -289,10 +292,24 @@ impl Live {
 
     /// Ends all connections, and those that are still to come.
     pub fn shut_down(&self) {
-        let mut inner = self.lock();
-        inner.shutting_down = true;
+        // Under the lock, so that whoever connects is told either here or on the way in.
+        let inner = self.lock();
+        self.stopping.cancel();
         let all = inner.people.values().flat_map(|person| &person.connections);
         all.for_each(|connection| connection.end(Ended::ShuttingDown));
+    }
+
+    /// Waits until there are to be no more connections.
+    pub(super) async fn stopping(&self) {
+        self.stopping.cancelled().await;
+    }
+
+    pub(super) fn count_in(&self) {
+        self.open.send_modify(|open| *open += 1);
+    }
+
+    pub(super) fn count_out(&self) {
+        self.open.send_modify(|open| *open = open.saturating_sub(1));
     }
 
     /// Waits until there is no connection.

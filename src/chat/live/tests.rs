@@ -1,11 +1,13 @@
 //! The registry and its queues, without a store.
 
+use super::arrival::Arrival;
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
 use super::registry::{Live, NEIGHBOURS_MAX};
 use crate::chat::{Actor, Credential};
 use crate::domain::{ConversationId, Event, Happening, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName};
 use bytes::Bytes;
+use futures::FutureExt;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +19,12 @@ fn actor(name: &str) -> Actor {
 
 fn live(queue_bytes: usize) -> Arc<Live> {
     Arc::new(Live::new(queue_bytes, Duration::from_secs(5), 10))
+}
+
+fn subscribed(live: &Live, actor: Actor) -> Arc<Connection> {
+    let connection = live.connect(actor);
+    connection.subscribe();
+    connection
 }
 
 fn event(conversation: ConversationId, actor: &Actor, seq: u64) -> Arc<Shared> {
@@ -33,7 +41,7 @@ async fn notices(connection: &Connection) -> Vec<Notice> {
 async fn a_connection_hears_what_it_listens_to_and_nothing_else() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let (here, there) = (ConversationId::fresh(), ConversationId::fresh());
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(here, &connection, 0);
     live.tell(there, &event(there, &ann, 1), None);
     connection.push(&event(there, &ann, 1));
@@ -46,7 +54,7 @@ async fn a_connection_hears_what_it_listens_to_and_nothing_else() {
 async fn revoking_drops_what_was_queued_before_anybody_can_take_it() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(room, &connection, 0);
     // A fan-out that is under way has its own list of listeners.
     let under_way = live.listeners(room);
@@ -61,7 +69,7 @@ async fn revoking_drops_what_was_queued_before_anybody_can_take_it() {
 async fn the_end_of_an_earlier_membership_ends_no_later_one() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(room, &connection, 2);
     live.listen(room, &connection, 7);
     live.revoke(room, ann.user.id, 6);
@@ -75,7 +83,7 @@ async fn the_end_of_an_earlier_membership_ends_no_later_one() {
 async fn who_is_gone_listens_to_nothing_any_more() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann);
+    let connection = subscribed(&live, ann);
     live.disconnect(&connection);
     live.listen(room, &connection, 1);
     assert!(live.listeners(room).is_empty());
@@ -83,14 +91,26 @@ async fn who_is_gone_listens_to_nothing_any_more() {
 }
 
 #[tokio::test]
+async fn who_is_at_the_door_when_the_server_stops_is_told_and_waited_for() {
+    let live = live(1 << 20);
+    let arrival = Arrival::before(&live);
+    assert!(arrival.turned_away().now_or_never().is_none());
+    live.shut_down();
+    assert_eq!(arrival.turned_away().now_or_never(), Some(Ended::ShuttingDown));
+    assert!(live.deserted().now_or_never().is_none());
+    drop(arrival);
+    live.deserted().await;
+}
+
+#[tokio::test]
 async fn however_many_are_here_a_newcomer_is_told_of_so_many() {
     let (live, me) = (live(1 << 20), actor("me"));
-    let mine = live.connect(me);
+    let mine = subscribed(&live, me);
     for _ in 0..1_200 {
         let room = ConversationId::fresh();
         live.listen(room, &mine, 0);
         for _ in 0..9 {
-            live.listen(room, &live.connect(actor("other")), 0);
+            live.listen(room, &subscribed(&live, actor("other")), 0);
         }
     }
     assert_eq!(live.neighbours(&mine).len(), NEIGHBOURS_MAX);
@@ -100,7 +120,7 @@ async fn however_many_are_here_a_newcomer_is_told_of_so_many() {
 async fn one_notice_alone_is_never_too_much() {
     let (live, ann) = (live(1), actor("ann"));
     let room = ConversationId::fresh();
-    let connection = live.connect(ann.clone());
+    let connection = subscribed(&live, ann.clone());
     live.listen(room, &connection, 0);
     for seq in 1..=2 {
         live.tell(room, &event(room, &ann, seq), None);
@@ -112,7 +132,7 @@ async fn one_notice_alone_is_never_too_much() {
 async fn a_queue_over_its_bound_ends_its_connection_and_no_other() {
     let (live, ann, bob) = (live(1000), actor("ann"), actor("bob"));
     let room = ConversationId::fresh();
-    let (slow, quick) = (live.connect(ann.clone()), live.connect(bob));
+    let (slow, quick) = (subscribed(&live, ann.clone()), subscribed(&live, bob));
     live.listen(room, &slow, 0);
     live.listen(room, &quick, 0);
     for seq in 1..=10 {
@@ -126,7 +146,7 @@ async fn a_queue_over_its_bound_ends_its_connection_and_no_other() {
 async fn ending_a_session_ends_its_connections_only() {
     let (live, ann) = (live(1 << 20), actor("ann"));
     let other = Actor { credential: Credential::Session(SessionId::fresh()), ..ann.clone() };
-    let (first, second) = (live.connect(ann.clone()), live.connect(other));
+    let (first, second) = (subscribed(&live, ann.clone()), subscribed(&live, other));
     live.end(ann.credential);
     assert_eq!(first.take().await.expect_err("ended"), Ended::SignedOut);
     live.tell_user(ann.user.id, Notice::Presence { user: ann.user.as_ref(), online: true });
@@ -137,10 +157,10 @@ async fn ending_a_session_ends_its_connections_only() {
 async fn others_learn_who_comes_and_who_stays_away() {
     let (live, ann, bob) = (live(1 << 20), actor("ann"), actor("bob"));
     let room = ConversationId::fresh();
-    let watcher = live.connect(bob);
+    let watcher = subscribed(&live, bob);
     live.listen(room, &watcher, 0);
     let come = || {
-        let connection = live.connect(ann.clone());
+        let connection = subscribed(&live, ann.clone());
         live.listen(room, &connection, 0);
         live.announce(&connection);
         connection

@@ -5,7 +5,6 @@ use super::session::{Joined, Session};
 use crate::chat::{Actor, Chat};
 use crate::domain::{Error, ErrorCode, Overview};
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Where commands come from, and what they work on.
 pub struct Commands {
@@ -18,19 +17,29 @@ pub struct Commands {
 }
 
 impl Commands {
-    /// Carries a request out; none when the answer comes to all connections of the user, as a welcome or as the
-    /// message itself.
-    pub async fn carry_out(&self, request: Request) -> Option<Answer> {
-        let done = match request {
+    /// Carries a request out, and counts what is none; no answer when that comes to all connections of the user, as a
+    /// welcome or as the message itself.
+    ///
+    /// # Errors
+    /// Why not, in the words of the original.
+    pub async fn hear(&self, request: Option<Request>) -> Result<Option<Answer>, Error> {
+        self.chat.count_frame(&self.actor)?;
+        match request {
+            Some(request) => self.carry_out(request).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn carry_out(&self, request: Request) -> Result<Option<Answer>, Error> {
+        match request {
             Request::Command(Command::Join { room }) => self.join(&room).await.map(|()| None),
             Request::Command(Command::Create { room }) => self.create(&room).await.map(Some),
             Request::Say { room, message } => self.say(&room, &message).await.map(|()| None),
-        };
-        done.unwrap_or_else(|refusal| Some(Answer::error(refusal)))
+        }
     }
 
-    async fn join(&self, name: &str) -> Result<(), String> {
-        let already = || format!("you already joined the {name} room!");
+    async fn join(&self, name: &str) -> Result<(), Error> {
+        let already = || Error::invalid(format!("you already joined the {name} room!"));
         let room = self.room(name).await?;
         let id = room.conversation.id;
         // Whoever has left through another door is welcome again.
@@ -44,42 +53,40 @@ impl Commands {
         if self.session.join(joined, before.as_ref()) { Ok(()) } else { Err(already()) }
     }
 
-    async fn create(&self, name: &str) -> Result<Answer, String> {
-        match self.chat.create_room_only(&self.actor, name).await {
-            Ok(()) => Ok(Answer::Success { success: format!("{name} has been created!") }),
-            Err(error) if error.code == ErrorCode::NameTaken => Err(format!("{name} already exists")),
-            Err(error) => Err(error.message),
-        }
+    async fn create(&self, name: &str) -> Result<Answer, Error> {
+        self.chat.create_room_only(&self.actor, name).await.map_err(|error| refusal(error, name))?;
+        Ok(Answer::Success { success: format!("{name} has been created!") })
     }
 
-    async fn say(&self, name: &str, message: &str) -> Result<(), String> {
+    async fn say(&self, name: &str, message: &str) -> Result<(), Error> {
         let id = self.room(name).await?.conversation.id;
         if self.session.joined(id).is_none() {
             return Err(outside(name));
         }
-        let posted = self.chat.post_message(&self.actor, id, Uuid::now_v7(), message, None).await;
+        let posted = self.chat.say_to_the_letter(&self.actor, id, message).await;
         posted.map(drop).map_err(|error| refusal(error, name))
     }
 
     /// The room of that name; a `#` before it is left out, as where rooms are made.
-    async fn room(&self, name: &str) -> Result<Overview, String> {
+    async fn room(&self, name: &str) -> Result<Overview, Error> {
         let plain = name.trim().trim_start_matches('#');
         self.chat.room(&self.actor, plain).await.map_err(|error| refusal(error, name))
     }
 }
 
-fn refusal(error: Error, name: &str) -> String {
+fn refusal(error: Error, name: &str) -> Error {
     match error.code {
         ErrorCode::NotFound => missing(name),
         ErrorCode::NotMember => outside(name),
-        _ => error.message,
+        ErrorCode::NameTaken => Error::new(error.code, format!("{name} already exists")),
+        _ => error,
     }
 }
 
-fn missing(name: &str) -> String {
-    format!("{name} does not exists")
+fn missing(name: &str) -> Error {
+    Error::new(ErrorCode::NotFound, format!("{name} does not exists"))
 }
 
-fn outside(name: &str) -> String {
-    format!("join {name} first")
+fn outside(name: &str) -> Error {
+    Error::new(ErrorCode::NotMember, format!("join {name} first"))
 }

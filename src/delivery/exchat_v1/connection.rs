@@ -6,11 +6,13 @@ use super::names::Names;
 use super::session::{Joined, Rooms, Session};
 use crate::chat::live::{Notice, Receiver, Shared};
 use crate::delivery::Web;
+use crate::delivery::flood::Flood;
 use crate::delivery::socket::{self, Heartbeat, Hung};
-use crate::domain::ConversationId;
+use crate::domain::{ConversationId, Error, ErrorCode};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::watch;
 
 /// The number of this wire form among [`Shared::encoded`]'s.
@@ -57,6 +59,7 @@ struct Connection {
     heard: HashMap<ConversationId, Arc<Joined>>,
     names: Names,
     heartbeat: Heartbeat,
+    flood: Flood,
     web: Arc<Web>,
 }
 
@@ -65,7 +68,7 @@ impl Connection {
         let (Known { rooms, heard }, names) = known;
         // Old clients may be silent up to the idle timeout, whatever they do about pings.
         let heartbeat = Heartbeat::new(&Web { pong_timeout: web.idle_timeout, ..Web::clone(&web) });
-        Self { socket, commands, receiver, rooms, heard, names, heartbeat, web }
+        Self { socket, commands, receiver, rooms, heard, names, heartbeat, flood: Flood::default(), web }
     }
 
     async fn run(&mut self) -> Result<std::convert::Infallible, Hung> {
@@ -90,14 +93,29 @@ impl Connection {
 
     async fn hear(&mut self, message: Message) -> Result<(), Hung> {
         socket::check(self.receiver.connection())?;
-        let Message::Text(text) = message else { return Ok(()) };
-        let Some(request) = Request::parse(&text) else { return Ok(()) };
-        let answer = self.commands.carry_out(request).await;
+        let request = match &message {
+            Message::Text(text) => Request::parse(text),
+            Message::Binary(_) => None,
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Ok(()),
+        };
+        // What is no request has no answer, but cannot be sent without end either.
+        let is_heard = request.is_some();
+        let done = self.commands.hear(request).await;
         self.welcome().await?;
-        match answer {
-            Some(answer) => self.send([text_of(&answer)?]).await,
-            None => Ok(()),
+        match done {
+            Ok(Some(answer)) => self.send([text_of(&answer)?]).await,
+            Ok(None) => Ok(()),
+            Err(error) => self.refuse(&error, is_heard).await,
         }
+    }
+
+    /// Says no; a client that does not stop flooding is sent away.
+    async fn refuse(&mut self, error: &Error, is_heard: bool) -> Result<(), Hung> {
+        let goes_on = error.code == ErrorCode::RateLimited && self.flood.goes_on(Instant::now());
+        if is_heard {
+            self.send([text_of(&Answer::error(&*error.message))?]).await?;
+        }
+        if goes_on { Err(Hung::flooding()) } else { Ok(()) }
     }
 
     /// Welcomes the client to the rooms that were joined since; then come the messages that were posted since, had

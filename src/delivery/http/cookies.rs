@@ -11,7 +11,6 @@ use crate::delivery::{Visitor, Web};
 use crate::domain::ErrorCode;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -46,8 +45,7 @@ impl SessionCookie {
     /// The session's secret, if the request brings one.
     #[must_use]
     pub fn read(self, headers: &HeaderMap) -> Option<String> {
-        let jar = CookieJar::from_headers(headers);
-        jar.get(self.name()).map(|cookie| cookie.value().to_owned()).filter(|secret| !secret.is_empty())
+        value(headers, self.name()).filter(|secret| !secret.is_empty()).map(str::to_owned)
     }
 
     /// The `Set-Cookie` that keeps a session; none for a secret that cannot stand in a header, which none is.
@@ -80,6 +78,15 @@ impl SessionCookie {
         };
         response.headers().get_all(header::SET_COOKIE).iter().any(|line| secret(line).unwrap_or(false))
     }
+}
+
+/// What a cookie holds, as it is written. Nothing is decoded: `%5F_Host-…`, which any neighbour of this host may set,
+/// would pass for `__Host-…`, which browsers take from this host alone.
+#[must_use]
+pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// Keeps a session in the browser; for server functions. The session that the browser had before ends with the answer.
@@ -151,6 +158,9 @@ mod tests {
         assert_eq!(SessionCookie::Secure.read(&headers).as_deref(), Some("safe"));
         assert_eq!(SessionCookie::Plain.read(&headers).as_deref(), Some("plain"));
         assert_eq!(SessionCookie::Plain.read(&HeaderMap::new()), None);
+        let passing_for_it = HeaderValue::from_static("%5F_Host-exchat_session=a; __host-exchat_session=b");
+        let headers = HeaderMap::from_iter([(header::COOKIE, passing_for_it)]);
+        assert_eq!(SessionCookie::Secure.read(&headers), None);
     }
 
     #[test]

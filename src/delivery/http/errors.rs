@@ -49,11 +49,16 @@ impl Failure {
         if html { self.into_page() } else { self.into_response() }
     }
 
-    // The message is this server's own words, but may quote the request.
     fn into_page(self) -> Response {
+        self.on_page("<p><a href=\"/\">Go to ExChat</a></p>")
+    }
+
+    /// As a page that goes on with `content`, which is HTML.
+    #[must_use]
+    pub fn on_page(self, content: &str) -> Response {
+        // The message is this server's own words, but may quote the request.
         let message = html_escape(&self.error.message);
-        let content = format!("<p>{message}</p><p><a href=\"/\">Go to ExChat</a></p>");
-        let page = plain::page("That did not work", &content);
+        let page = plain::page("That did not work", &format!("<p role=\"alert\">{message}</p>{content}"));
         self.dress((self.status, Html(page)).into_response())
     }
 

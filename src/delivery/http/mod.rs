@@ -6,6 +6,7 @@ pub mod cookies;
 mod docs;
 mod errors;
 mod extract;
+mod handed_back;
 mod headers;
 mod limits;
 pub mod metrics;

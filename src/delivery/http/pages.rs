@@ -152,12 +152,7 @@ async fn room(State(app): State<App>, Reader(actor): Reader, Name(name): Name, r
     conversation(&app, &actor, page, request).await
 }
 
-async fn room_settings(
-    State(app): State<App>,
-    Reader(actor): Reader,
-    Name(name): Name,
-    request: Request,
-) -> Response {
+async fn room_settings(State(app): State<App>, Reader(actor): Reader, Name(name): Name, request: Request) -> Response {
     let shown = async {
         let room = app.chat.room(&actor, &name).await?;
         let id = room.conversation.id;

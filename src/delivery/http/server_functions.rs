@@ -1,15 +1,18 @@
 //! `/api/ui/*`: where the pages' forms go.
 
 use super::errors::Failure;
-use super::{actor, origin};
+use super::{actor, handed_back, origin};
 use crate::delivery::App;
 use crate::domain::Error;
+use crate::ui::server::request::Refused;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
+use leptos::prelude::provide_context;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// What a failed server function's response is marked with.
@@ -29,13 +32,13 @@ pub fn routes() -> Router<App> {
 async fn call(State(app): State<App>, request: Request) -> Response {
     let headers = request.headers().clone();
     match whole(&app, request).await {
-        Ok(request) => run(&app, request).await,
+        Ok((parts, body)) => run(&app, parts, body).await,
         Err(failure) => failure.for_reader(&headers),
     }
 }
 
 /// Takes in the body, so that one that is too large or of the wrong type is answered as everywhere else.
-async fn whole(app: &App, request: Request) -> Result<Request, Failure> {
+async fn whole(app: &App, request: Request) -> Result<(Parts, Bytes), Failure> {
     if !request.method().is_safe() && !is_taken(request.headers()) {
         return Err(Failure::wrong_type("application/x-www-form-urlencoded or application/json"));
     }
@@ -44,9 +47,12 @@ async fn whole(app: &App, request: Request) -> Result<Request, Failure> {
     if !origin::comes_from_here(&parts.headers, &app.web) {
         parts.headers.remove(header::REFERER);
     }
+    if let Some(page) = handed_back::referer(&parts.uri) {
+        parts.headers.insert(header::REFERER, page);
+    }
     let max = app.web.request_bytes;
     let body = to_bytes(body, max).await.map_err(|_| Failure::too_large(max))?;
-    Ok(Request::from_parts(parts, Body::from(body)))
+    Ok((parts, body))
 }
 
 fn is_taken(headers: &HeaderMap) -> bool {
@@ -55,9 +61,21 @@ fn is_taken(headers: &HeaderMap) -> bool {
     TYPES.iter().any(|taken| kind.eq_ignore_ascii_case(taken))
 }
 
-async fn run(app: &App, request: Request) -> Response {
+async fn run(app: &App, parts: Parts, body: Bytes) -> Response {
+    let request = || Request::from_parts(parts.clone(), Body::from(body.clone()));
+    let refused = Refused::default();
+    let response = answer(app, request(), refused.clone()).await;
+    let Some(error) = refused.error() else { return response };
+    let from = response.headers().get(header::LOCATION).and_then(|from| from.to_str().ok()).unwrap_or("/");
+    handed_back::page(error.into(), request(), from).await.unwrap_or(response)
+}
+
+async fn answer(app: &App, request: Request, refused: Refused) -> Response {
     let chat = app.chat.clone();
-    let context = move || actor::provide(&chat);
+    let context = move || {
+        actor::provide(&chat);
+        provide_context(refused.clone());
+    };
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     if response.status().is_server_error() && response.headers().contains_key(FAILED) {
         return with_status(response).await;

@@ -1,5 +1,7 @@
 //! Capabilities (IRCv3 capability-negotiation).
 
+use super::Settings;
+
 /// A capability that the server offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -36,8 +38,12 @@ pub enum Cap {
     MessageTags,
     /// `multi-prefix`
     MultiPrefix,
+    /// `draft/multiline`
+    Multiline,
     /// `no-implicit-names`, and as it was drafted
     NoImplicitNames,
+    /// `draft/read-marker`
+    ReadMarker,
     /// `sasl`
     Sasl,
     /// `server-time`
@@ -50,8 +56,8 @@ pub enum Cap {
     UserhostInNames,
 }
 
-/// Every capability: its name, and its value for clients that know of values.
-pub const ALL: [(Cap, &str, &str); 24] = [
+/// Every capability: its name, and its value for clients that know of values, where that is always the same.
+pub const ALL: [(Cap, &str, &str); 26] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
     (Cap::AwayNotify, "away-notify", ""),
@@ -69,8 +75,10 @@ pub const ALL: [(Cap, &str, &str); 24] = [
     (Cap::MessageRedaction, "draft/message-redaction", ""),
     (Cap::MessageTags, "message-tags", ""),
     (Cap::MultiPrefix, "multi-prefix", ""),
+    (Cap::Multiline, "draft/multiline", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),
     (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
+    (Cap::ReadMarker, "draft/read-marker", ""),
     (Cap::Sasl, "sasl", "PLAIN"),
     (Cap::ServerTime, "server-time", ""),
     (Cap::Setname, "setname", ""),
@@ -114,9 +122,14 @@ pub fn named(name: &str) -> Option<Cap> {
 
 /// Everything that is offered, with values if the client knows of them.
 #[must_use]
-pub fn offered(values: bool) -> String {
-    let word = |(_, name, value): &(Cap, &str, &str)| {
-        if values && !value.is_empty() { format!("{name}={value}") } else { (*name).to_owned() }
+pub fn offered(values: bool, settings: &Settings) -> String {
+    let value = |cap, value: &str| match cap {
+        Cap::Multiline => format!("max-bytes={},max-lines={}", settings.multiline_bytes, settings.multiline_lines),
+        _ => value.to_owned(),
+    };
+    let word = |(cap, name, fixed): &(Cap, &str, &str)| match value(*cap, fixed) {
+        value if values && !value.is_empty() => format!("{name}={value}"),
+        _ => (*name).to_owned(),
     };
     ALL.iter().map(word).collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,6 @@
 //! One client: where it is in its registration, what it can, and what is to be written to it.
 
 use super::caps::{Cap, Caps};
-use super::lines;
 use super::outbox::Outbox;
 use super::roster::Person;
 use super::session::{Awaited, Come, Session};
@@ -9,7 +8,7 @@ use super::wire::{Incoming, Message};
 use super::{Arrival, Gateway, commands};
 use crate::chat::live::Ended;
 use crate::chat::{Actor, Peer};
-use crate::domain::{ConversationId, Error, ErrorCode, MessageId, Seq, Tags, Timestamp, UserId, UserKind};
+use crate::domain::{ConversationId, Error, ErrorCode, Seq, UserId};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -181,14 +180,6 @@ impl Client {
     /// When the client is not registered.
     pub fn mask(&self) -> Result<String, Hung> {
         Ok(self.gateway.roster.anybody(&self.actor()?.user.as_ref()).mask())
-    }
-
-    /// The tags of a line of the client's own that is told to nobody else.
-    #[must_use]
-    pub fn own_tags(&self, id: MessageId, at: Timestamp, others: &Tags) -> Vec<(String, String)> {
-        let user = self.session.as_ref().map(|session| &session.actor.user);
-        let account = user.filter(|user| user.kind != UserKind::Guest).map(|user| user.name.to_string());
-        lines::tags(self.caps, id, at, account, others)
     }
 
     /// Why somebody is away, if they are: they say so, or they have no connection of any kind.

@@ -3,13 +3,14 @@
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
 use super::commands;
+use super::ctcp;
 use super::lines::{self, Variant};
 use super::modes::RoomSet;
 use super::session::{Awaited, Place};
 use super::wire::Message;
 use crate::chat::live::{Notice, Shared};
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, UserName, UserRef};
+use crate::domain::{ConversationId, Event, Happening, Tags, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ impl Client {
             Notice::Away(away) => self.away_of(away),
             Notice::Removed(event) => self.removed(event),
             Notice::Invitation { room, by } => self.invited(room, by),
-            Notice::Read { .. } => Ok(()),
+            Notice::Read { conversation, at, .. } => self.read_mark_moved(*conversation, *at),
         }
     }
 
@@ -126,10 +127,15 @@ impl Client {
 
     /// Tags are for clients that take tags, and words aside for those with the role, and for who has said them.
     async fn is_meant(&mut self, conversation: ConversationId, tagged: &Tagged) -> Result<bool, Hung> {
-        let Some(aside) = &tagged.aside else { return Ok(self.caps.has(Cap::MessageTags)) };
+        let Some(aside) = &tagged.aside else { return Ok(self.takes(&tagged.tags)) };
         let actor = self.actor()?;
         let role = self.gateway.chat.role_of(&actor, conversation, actor.user.id).await;
         Ok(actor.user.id == tagged.from.id || role.is_ok_and(|role| role >= Some(aside.to)))
+    }
+
+    /// Whether the client takes tags alone, unless these carry a text.
+    pub fn takes(&self, tags: &Tags) -> bool {
+        self.caps.has(Cap::MessageTags) || ctcp::carried(tags).is_some()
     }
 
     fn typing(&mut self, conversation: ConversationId, user: &UserRef) -> Done {

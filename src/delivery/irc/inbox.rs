@@ -76,7 +76,7 @@ impl Client {
                 Err(Hung(reason))
             }
             Word::Tagged(tagged) => {
-                if self.caps.has(Cap::MessageTags) {
+                if self.takes(&tagged.tags) {
                     let lines = lines::of_tags(&self.gateway, &tagged, &self.nick(), self.caps);
                     lines.iter().for_each(|line| self.out.tell(line));
                 }

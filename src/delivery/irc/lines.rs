@@ -3,12 +3,14 @@
 use super::Gateway;
 use super::caps::{Cap, Caps};
 use super::client::{Client, Hung};
-use super::isupport;
+use super::ctcp;
+use super::layout::OWN_TAGS;
 use super::modes::{ban_letter, prefix, role_modes};
 use super::playback::event_id;
-use super::wire::{LINE_MAX, Message, fit};
+use super::speech;
+use super::wire::Message;
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, MessageId, MessageKind, Tags, Timestamp, UserRef};
+use crate::domain::{ConversationId, Event, Happening, MessageId, Reason, Tags, Timestamp, UserRef};
 
 /// The most names that NAMES answers: more than a client can show.
 const NAMES_MAX: u32 = 100_000;
@@ -22,7 +24,8 @@ const EDITED: &str = "[edited] ";
 pub struct Variant {
     time: bool,
     account: bool,
-    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT.
+    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT; of a message, its lines as
+    /// one batch.
     rich: bool,
     /// Message ids, the tags of other clients, and those that have no capability of their own.
     tags: bool,
@@ -33,14 +36,15 @@ impl Variant {
     #[must_use]
     pub fn of(caps: Caps, event: &Event) -> Self {
         let rich = match event.what {
-            Happening::Joined => Cap::ExtendedJoin,
-            Happening::Deleted { .. } => Cap::MessageRedaction,
-            _ => Cap::MessageTags,
+            Happening::Joined => caps.has(Cap::ExtendedJoin),
+            Happening::Deleted { .. } => caps.has(Cap::MessageRedaction),
+            Happening::Posted { .. } | Happening::Edited { .. } => caps.has(Cap::Multiline) && caps.has(Cap::Batch),
+            _ => caps.has(Cap::MessageTags),
         };
         Self {
             time: caps.has(Cap::ServerTime),
             account: caps.has(Cap::AccountTag),
-            rich: caps.has(rich),
+            rich,
             tags: caps.has(Cap::MessageTags),
         }
     }
@@ -61,17 +65,16 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
     let person = gateway.roster.anybody(&event.actor);
     let mask = person.mask();
     let mut lines = match &event.what {
-        Happening::Posted { message: Some(message), .. } => {
-            said(&mask, target, message.kind, message.body.as_str(), "")
+        Happening::Posted { message: Some(message), .. } => speech::of(&mask, target, message, "", variant.rich),
+        Happening::Edited { message: Some(message), .. } => speech::of(&mask, target, message, EDITED, variant.rich),
+        Happening::Deleted { message_id, reason } if variant.rich => {
+            let id = message_id.to_string();
+            let params: Vec<&str> = [target, &id].into_iter().chain(reason.as_ref().map(Reason::as_str)).collect();
+            vec![Message::new(mask, "REDACT", &params)]
         }
-        Happening::Edited { message: Some(message), .. } => {
-            said(&mask, target, message.kind, message.body.as_str(), EDITED)
-        }
-        Happening::Deleted { message_id } if variant.rich => {
-            vec![Message::new(mask, "REDACT", &[target, &message_id.to_string()])]
-        }
-        Happening::Deleted { .. } => {
-            let words = format!("{} deleted a message", event.actor.name);
+        Happening::Deleted { reason, .. } => {
+            let why = reason.as_ref().map(|reason| format!(": {}", reason.as_str())).unwrap_or_default();
+            let words = format!("{} deleted a message{why}", event.actor.name);
             vec![Message::new(gateway.name(), "NOTICE", &[target, &words])]
         }
         Happening::Reacted { .. } if variant.rich => vec![Message::new(mask, "TAGMSG", &[target])],
@@ -106,7 +109,7 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
     let account = (!person.guest).then_some(&event.actor);
     tag_all(&mut lines, event, account, variant);
     if person.modes.bot && variant.tags {
-        lines.iter_mut().for_each(mark_bot);
+        lines.iter_mut().filter(|line| speech::takes_tags(line)).for_each(mark_bot);
     }
     lines
 }
@@ -122,16 +125,16 @@ pub fn tagged(gateway: &Gateway, line: Message, event: &Event, variant: Variant)
 }
 
 fn tag_all(lines: &mut [Message], event: &Event, account: Option<&UserRef>, variant: Variant) {
-    for (place, line) in lines.iter_mut().enumerate() {
+    for (place, line) in lines.iter_mut().enumerate().filter(|(_, line)| speech::takes_tags(line)) {
         if variant.time {
             line.tags.push(("time".into(), event.at.rfc3339()));
         }
         if let Some(account) = account.filter(|_| variant.account) {
             line.tags.push(("account".into(), account.name.to_string()));
         }
-        // A message of several lines is one: its id and tags stand on the first. A REDACT names its message itself.
-        if variant.tags && place == 0 && line.command != "REDACT" {
-            line.tags.extend(rich_tags(event));
+        // A REDACT names its message itself. A message of several lines is one: its id stands on the first.
+        if variant.tags && line.command != "REDACT" {
+            line.tags.extend(rich_tags(event).into_iter().filter(|(name, _)| place == 0 || name != "msgid"));
         }
     }
 }
@@ -142,9 +145,9 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
         Happening::Posted { message_id, message: Some(message) } => {
             let id = ("msgid".to_owned(), message_id.to_string());
             let reply = message.reply_to.as_ref().map(about).filter(|_| !message.tags.contains_key("+draft/reply"));
-            std::iter::once(id).chain(reply).chain(message.tags.clone()).collect()
+            std::iter::once(id).chain(reply).chain(others(&message.tags)).collect()
         }
-        Happening::Edited { message_id, .. } | Happening::Deleted { message_id } => vec![about(message_id)],
+        Happening::Edited { message_id, .. } | Happening::Deleted { message_id, .. } => vec![about(message_id)],
         Happening::Reacted { message_id, emoji } => {
             vec![about(message_id), ("+draft/react".into(), emoji.as_str().to_owned())]
         }
@@ -152,31 +155,10 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
     }
 }
 
-/// A message as lines: one for each of its own, and more where those are too long.
-fn said(mask: &str, target: &str, kind: MessageKind, body: &str, mark: &str) -> Vec<Message> {
-    let command = isupport::command(kind);
-    let frame = format!(":{mask} {command} {target} :{mark}\x01ACTION \x01").len();
-    let room = LINE_MAX.saturating_sub(frame).max(4);
-    let line = |text: &str| {
-        let text = match kind {
-            MessageKind::Action => format!("\x01ACTION {mark}{text}\x01"),
-            _ => format!("{mark}{text}"),
-        };
-        Message::new(mask, command, &[target, &text])
-    };
-    let texts = body.split('\n').filter(|text| !text.is_empty());
-    texts.flat_map(|text| pieces(text, room)).map(line).collect()
-}
-
-/// A text in pieces of at most `max` bytes, cut between characters.
-fn pieces(mut text: &str, max: usize) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    while !text.is_empty() {
-        let piece = fit(text, max);
-        pieces.push(piece);
-        text = text.get(piece.len()..).unwrap_or_default();
-    }
-    pieces
+/// The tags that are for other clients.
+fn others(tags: &Tags) -> impl Iterator<Item = (String, String)> + '_ {
+    let other = |(name, _): &(&String, &String)| !name.starts_with(OWN_TAGS);
+    tags.iter().filter(other).map(|(name, value)| (name.clone(), value.clone()))
 }
 
 /// Says that a program has said it (IRCv3 bot-mode), as it is specified and as it was drafted.
@@ -192,9 +174,12 @@ pub fn of_tags(gateway: &Gateway, tagged: &Tagged, target: &str, caps: Caps) -> 
     let mut lines = match &tagged.aside {
         Some(aside) => {
             let target = format!("{}{target}", prefix(aside.to));
-            said(&mask, &target, aside.kind, aside.body.as_str(), "")
+            speech::lines(&mask, &target, aside.kind, aside.body.as_str())
         }
-        None => vec![Message::new(mask, "TAGMSG", &[target])],
+        None => match ctcp::carried(&tagged.tags) {
+            Some((command, text)) => vec![Message::new(mask, command, &[target, text])],
+            None => vec![Message::new(mask, "TAGMSG", &[target])],
+        },
     };
     let account = (!person.guest).then(|| tagged.from.name.to_string());
     for line in &mut lines {
@@ -208,7 +193,7 @@ pub fn of_tags(gateway: &Gateway, tagged: &Tagged, target: &str, caps: Caps) -> 
 
 /// The tags of a line that is made for one client.
 #[must_use]
-pub fn tags(caps: Caps, id: MessageId, at: Timestamp, account: Option<String>, others: &Tags) -> Vec<(String, String)> {
+pub fn tags(caps: Caps, id: MessageId, at: Timestamp, account: Option<String>, theirs: &Tags) -> Vec<(String, String)> {
     let time = caps.has(Cap::ServerTime).then(|| ("time".to_owned(), at.rfc3339()));
     let account = account.filter(|_| caps.has(Cap::AccountTag)).map(|name| ("account".to_owned(), name));
     let all: Vec<_> = time.into_iter().chain(account).collect();
@@ -216,7 +201,7 @@ pub fn tags(caps: Caps, id: MessageId, at: Timestamp, account: Option<String>, o
         return all;
     }
     let id = ("msgid".to_owned(), id.to_string());
-    all.into_iter().chain([id]).chain(others.clone()).collect()
+    all.into_iter().chain([id]).chain(others(theirs)).collect()
 }
 
 /// The client's own JOIN.
@@ -260,22 +245,4 @@ pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'stati
         }
     }
     Ok(lines)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_of_many_words_becomes_lines_that_fit() {
-        let body = format!("{}\n\nend", "é".repeat(1000));
-        let lines = said("ann!~ann@host", "#tea", MessageKind::Text, &body, EDITED);
-        let words: String = lines.iter().map(|line| line.param(1).trim_start_matches(EDITED)).collect();
-        assert_eq!(words, body.replace('\n', ""));
-        for line in &lines {
-            let mut bytes = Vec::new();
-            line.write(&mut bytes);
-            assert!(bytes.len() <= 512, "{}", bytes.len());
-        }
-    }
 }

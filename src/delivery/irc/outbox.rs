@@ -25,6 +25,11 @@ impl Outbox {
         self.answer = Some(Answer { label, lines: Vec::new() });
     }
 
+    /// The command is answered later, by another one: its label.
+    pub fn withdraw(&mut self) -> Option<String> {
+        self.answer.take().map(|answer| answer.label)
+    }
+
     /// A line of the answer.
     pub fn answer(&mut self, line: Message) {
         match &mut self.answer {

@@ -28,10 +28,27 @@ impl Playback {
     /// The lines of what happened.
     #[must_use]
     pub fn lines(&self, client: &Client, events: &[Event]) -> Vec<Message> {
-        let lines = |event: &Event| {
-            lines::of_event(&client.gateway, event, self.target(event), Variant::of(client.caps, event))
-        };
-        events.iter().flat_map(lines).collect()
+        events.iter().flat_map(|event| self.lines_of(client, event)).collect()
+    }
+
+    /// The lines of the newest events, as many as make no more than `most` lines, or of the newest one.
+    #[must_use]
+    pub fn newest_lines(&self, client: &Client, events: &[Event], most: usize) -> Vec<Message> {
+        let mut newest: Vec<Vec<Message>> = Vec::new();
+        let mut count = 0;
+        for event in events.iter().rev() {
+            let lines = self.lines_of(client, event);
+            count += lines.len();
+            if count > most && !newest.is_empty() {
+                break;
+            }
+            newest.push(lines);
+        }
+        newest.into_iter().rev().flatten().collect()
+    }
+
+    fn lines_of(&self, client: &Client, event: &Event) -> Vec<Message> {
+        lines::of_event(&client.gateway, event, self.target(event), Variant::of(client.caps, event))
     }
 
     /// What the other one says is said to the client.
@@ -77,7 +94,11 @@ pub fn answer(client: &mut Client, kind: &[&str], lines: Vec<Message>) -> Done {
     let opened = format!("+{batch}");
     let params: Vec<&str> = std::iter::once(opened.as_str()).chain(start).collect();
     client.answer("BATCH", &params)?;
-    lines.into_iter().for_each(|line| client.out.answer(line.tagged("batch", &batch)));
+    for line in lines {
+        // Lines of a batch in this one stay in that.
+        let line = if line.tag("batch").is_some() { line } else { line.tagged("batch", &batch) };
+        client.out.answer(line);
+    }
     client.answer("BATCH", &[&format!("-{batch}")])
 }
 

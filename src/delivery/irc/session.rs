@@ -1,10 +1,11 @@
 //! What a connection has once it is registered: who it is, and what it was told of.
 
+use super::commands::Batch;
 use super::inbox::{Address, Word, inbox};
 use super::modes::RoomSet;
 use crate::chat::Actor;
 use crate::chat::live::{Ended, Receiver, Shared};
-use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, UserId, UserRef};
+use crate::domain::{Conversation, ConversationId, ConversationKind, MessageId, Seq, Timestamp, UserId, UserRef};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -50,10 +51,14 @@ pub struct Session {
     pub places: HashMap<ConversationId, Place>,
     /// What the command that is carried out waits for.
     pub awaited: Option<Awaited>,
+    /// A message of several lines that is on its way.
+    pub batch: Option<Box<Batch>>,
     /// Messages of this connection that have not come back yet.
     pub sent: Vec<Uuid>,
     /// How the rooms are set, as far as the client was told.
     pub sets: HashMap<ConversationId, RoomSet>,
+    /// How far the user has read, as far as the client was told.
+    pub marks: HashMap<ConversationId, Timestamp>,
     /// The nicks that it watches for.
     pub watched: Vec<String>,
     /// Accounts that the client was told are not connected.
@@ -75,8 +80,10 @@ impl Session {
             receiver,
             places: HashMap::new(),
             awaited: None,
+            batch: None,
             sent: Vec::new(),
             sets: HashMap::new(),
+            marks: HashMap::new(),
             watched: Vec::new(),
             absent: HashSet::new(),
             address,
@@ -146,9 +153,19 @@ impl Session {
         }
     }
 
+    /// What the client calls a conversation: a channel that it is in, or a nick.
+    #[must_use]
+    pub fn name_of(&self, id: ConversationId) -> Option<String> {
+        match self.places.get(&id)? {
+            Place::Room(name, told) => told.then(|| name.to_string()),
+            Place::Direct(other) => Some(other.name.to_string()),
+        }
+    }
+
     /// Forgets a room; its name, if the client was told that it is in there.
     pub fn forget(&mut self, id: ConversationId) -> Option<Arc<str>> {
         self.sets.remove(&id);
+        self.marks.remove(&id);
         match self.places.remove(&id) {
             Some(Place::Room(name, true)) => Some(name),
             _ => None,

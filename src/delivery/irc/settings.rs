@@ -15,6 +15,10 @@ pub struct Settings {
     pub oper: Option<(String, String)>,
     /// How many recent lines of a room clients without a history of their own get when they join.
     pub history: u32,
+    /// The largest message of several lines, in bytes of UTF-8 with a byte for each line's end.
+    pub multiline_bytes: usize,
+    /// The most lines of one message.
+    pub multiline_lines: usize,
 }
 
 impl Default for Settings {
@@ -26,6 +30,8 @@ impl Default for Settings {
             password: None,
             oper: None,
             history: 50,
+            multiline_bytes: 4096,
+            multiline_lines: 32,
         }
     }
 }

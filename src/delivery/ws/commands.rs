@@ -14,7 +14,7 @@ pub async fn run(chat: &Chat, actor: &Actor, request: Request) -> Result<Ack, Er
             chat.post_message(actor, conversation, client_id, &body, reply_to).await.map(posted)
         }
         Request::Edit { message_id, body } => chat.edit_message(actor, message_id, &body).await.map(changed),
-        Request::Delete { message_id } => chat.delete_message(actor, message_id).await.map(changed),
+        Request::Delete { message_id } => chat.delete_message(actor, message_id, "").await.map(changed),
         Request::React { message_id, emoji } => chat.react(actor, message_id, &emoji).await.map(changed),
         Request::Unreact { message_id, emoji } => chat.unreact(actor, message_id, &emoji).await.map(changed),
         Request::CreateRoom { name, topic, visibility } => {

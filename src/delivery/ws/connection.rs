@@ -1,10 +1,10 @@
 //! One connection of the live API: a task that reads requests, answers them, and writes what happens.
 
 use super::super::App;
-use super::flood::Flood;
 use super::{commands, frames};
-use crate::chat::live::{CatchUp, Cursor, Ended, Missed, Receiver, Shared};
+use crate::chat::live::{Arrival, CatchUp, Cursor, Ended, Missed, Receiver, Shared};
 use crate::chat::{Actor, Credential};
+use crate::delivery::flood::Flood;
 use crate::delivery::socket::{self, Heartbeat, Hung};
 use crate::domain::{ConversationId, Error, ErrorCode};
 use crate::protocol::live::{
@@ -23,15 +23,16 @@ const ID_MAX: usize = 64;
 const UNREADABLE: &str = "something went wrong on the server, come back and resume";
 
 /// Serves a connection to its end.
-pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>) {
+pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>, arrival: Arrival) {
     let actor = match actor {
         Some(actor) => actor,
-        None => match tokio::time::timeout(AUTH_TIMEOUT, authenticate(&mut socket, &app)).await {
-            Ok(Some(actor)) => actor,
-            _ => return socket::farewell(socket, Hung::with(code::UNAUTHENTICATED, "sign in first")).await,
+        None => match sign_in(&mut socket, &app, &arrival).await {
+            Ok(actor) => actor,
+            Err(hung) => return socket::farewell(socket, hung).await,
         },
     };
     let receiver = Receiver::connect(&app.chat, actor);
+    drop(arrival);
     let (heartbeat, flood) = (Heartbeat::new(&app.web), Flood::default());
     let mut connection = Connection { socket, receiver, heartbeat, app, flood };
     let hung = match connection.run().await {
@@ -43,6 +44,16 @@ pub async fn serve(mut socket: WebSocket, app: App, actor: Option<Actor>) {
         let _ = socket::send(&mut connection.socket, [resync], Duration::from_secs(1)).await;
     }
     socket::end(connection.socket, connection.receiver, hung).await;
+}
+
+/// Waits for the client to say who it is, but not for long, and no longer than the server runs.
+async fn sign_in(socket: &mut WebSocket, app: &App, arrival: &Arrival) -> Result<Actor, Hung> {
+    tokio::select! {
+        signed_in = tokio::time::timeout(AUTH_TIMEOUT, authenticate(socket, app)) => {
+            signed_in.ok().flatten().ok_or(Hung::with(code::UNAUTHENTICATED, "sign in first"))
+        }
+        ended = arrival.turned_away() => Err(ended.into()),
+    }
 }
 
 /// Waits for the `auth` frame.
@@ -234,7 +245,7 @@ impl Connection {
     async fn refuse(&mut self, id: Option<RequestId>, error: Error) -> Result<(), Hung> {
         let goes_on = error.code == ErrorCode::RateLimited && self.flood.goes_on(Instant::now());
         self.send([ServerFrame::Error { id, error }]).await?;
-        if goes_on { Err(Hung::with(code::POLICY, "too many requests")) } else { Ok(()) }
+        if goes_on { Err(Hung::flooding()) } else { Ok(()) }
     }
 
     /// Sends answers: what was carried out is acknowledged, whatever has happened since.

@@ -28,7 +28,7 @@ fn frame(notice: &Notice) -> Option<ServerFrame> {
         Notice::Typing { conversation, user, .. } => ServerFrame::Typing { conversation, user },
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
         Notice::Away(away) => ServerFrame::Away(away),
-        Notice::Read { conversation, seq, unread } => ServerFrame::Read(ReadState { conversation, seq, unread }),
+        Notice::Read { conversation, seq, unread, .. } => ServerFrame::Read(ReadState { conversation, seq, unread }),
         Notice::Conversation(overview) => ServerFrame::Conversation(overview),
         Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
         Notice::Removed(event) => removed(&event),

@@ -2,10 +2,10 @@
 
 mod commands;
 mod connection;
-mod flood;
 mod frames;
 
 use super::{App, Visitor};
+use crate::chat::live::Arrival;
 use crate::domain::Error;
 use crate::protocol::live::VERSION;
 use axum::extract::ws::WebSocketUpgrade;
@@ -45,7 +45,10 @@ async fn upgrade(
         let error = Error::invalid(format!("This server speaks version {VERSION} of the live API."));
         return (StatusCode::BAD_REQUEST, Json(error)).into_response();
     }
-    bounded(upgrade, app.web.frame_bytes).on_upgrade(move |socket| connection::serve(socket, app, visitor.actor))
+    // From now on the server waits for it when it stops.
+    let arrival = Arrival::at(&app.chat);
+    let upgrade = bounded(upgrade, app.web.frame_bytes);
+    upgrade.on_upgrade(move |socket| connection::serve(socket, app, visitor.actor, arrival))
 }
 
 /// Bounds the buffers of a WebSocket: the library's defaults take 128 KiB a connection and write without bound.

@@ -5,7 +5,7 @@ use super::record::{Step, enter, record, recording};
 use super::rows::{UserRefRow, message_kind_word, role_word, tags_text};
 use super::work::{Work, atomic};
 use crate::chat::store::Result;
-use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Role, Topic, UserRef};
+use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Reason, Role, Topic, UserRef};
 
 /// Says something; its author has read it.
 pub async fn post(work: &mut Work, step: &Step, post: Change) -> Result<Option<Event>> {
@@ -57,8 +57,8 @@ pub async fn edit(work: &mut Work, step: &Step, id: MessageId, body: &Body) -> R
 }
 
 /// Takes it back: the words and the reactions go, the row stays for a retry to find.
-pub async fn delete(work: &mut Work, step: &Step, message_id: MessageId) -> Result<Event> {
-    let event = step.event(Happening::Deleted { message_id });
+pub async fn delete(work: &mut Work, step: &Step, message_id: MessageId, reason: Option<Reason>) -> Result<Event> {
+    let event = step.event(Happening::Deleted { message_id, reason });
     let sql = atomic!(
         "UPDATE messages SET body = NULL, deleted_at = $5 WHERE id = $6; \
          DELETE FROM reactions WHERE message_id = $6; ",

@@ -36,7 +36,7 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
     let event = match request.change {
         post @ Change::Post { .. } => changes::post(work, &step, post).await?,
         Change::Edit { message, body } => changes::edit(work, &step, message, &body).await?,
-        Change::Delete { message } => Some(changes::delete(work, &step, message).await?),
+        Change::Delete { message, reason } => Some(changes::delete(work, &step, message, reason).await?),
         Change::React { message, emoji } => changes::react(work, &step, message, emoji).await?,
         Change::Unreact { message, emoji } => changes::unreact(work, &step, message, emoji).await?,
         Change::Join { .. } => Some(changes::join(work, &step).await?),

@@ -2,17 +2,18 @@
 
 use super::history::timeline;
 use super::rows::{int, seq};
-use crate::chat::store::Result;
+use crate::chat::store::{BATCH_BYTES, Result};
 use crate::domain::{ConversationId, Event, Excerpt, MessageId, Seq, Timestamp};
-use sqlx::SqlitePool;
+use sqlx::{SqliteExecutor, SqlitePool};
 
-/// Seqs of the timeline between two, as in [`super::history`]. SQLite looks at `$5` once, before it looks at rows.
+/// Seqs of the timeline between two, as in [`super::history`], and how long the words are. SQLite looks at `$5` once,
+/// before it looks at rows.
 macro_rules! seqs_between {
     ($order:literal) => {
         concat!(
-            "SELECT seq FROM messages \
+            "SELECT seq, octet_length(body) FROM messages \
              WHERE conversation_id = $1 AND deleted_at IS NULL AND seq > $2 AND seq < $3 \
-             UNION ALL SELECT seq FROM events INDEXED BY events_without_message \
+             UNION ALL SELECT seq, 0 FROM events INDEXED BY events_without_message \
              WHERE conversation_id = $1 AND message_id IS NULL AND seq > $2 AND seq < $3 AND NOT $5 \
              ORDER BY seq ",
             $order,
@@ -25,7 +26,7 @@ macro_rules! seqs_between {
 pub async fn excerpt(readers: &SqlitePool, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {
     let sql = if excerpt.newest { seqs_between!("DESC") } else { seqs_between!("ASC") };
     let mut snapshot = readers.begin().await?;
-    let seqs: Vec<i64> = sqlx::query_scalar(sql)
+    let found: Vec<(i64, i64)> = sqlx::query_as(sql)
         .bind(conversation.0)
         .bind(int(excerpt.after))
         .bind(excerpt.before.map_or(i64::MAX, int))
@@ -33,7 +34,17 @@ pub async fn excerpt(readers: &SqlitePool, conversation: ConversationId, excerpt
         .bind(excerpt.messages)
         .fetch_all(&mut *snapshot)
         .await?;
-    timeline(&mut snapshot, conversation, &seqs).await
+    timeline(&mut snapshot, conversation, &first_bytes(&found)).await
+}
+
+/// The first seqs, as many as have about as many bytes as are read at once, or the very first.
+fn first_bytes(found: &[(i64, i64)]) -> Vec<i64> {
+    let mut bytes = 0;
+    let fits = |(place, (_, length)): &(usize, &(i64, i64))| {
+        bytes += usize::try_from(*length).unwrap_or_default();
+        *place == 0 || bytes <= BATCH_BYTES
+    };
+    found.iter().enumerate().take_while(fits).map(|(_, (seq, _))| *seq).collect()
 }
 
 /// The seq by which a message was posted, deleted or not.
@@ -51,7 +62,7 @@ pub async fn seq_of_message(
 }
 
 /// The last seq that was there at a moment. Seqs have no gaps, so halving what is left finds it without an index.
-pub async fn seq_at(readers: &SqlitePool, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
+pub async fn seq_at(store: impl SqliteExecutor<'_>, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
     let found: Option<i64> = sqlx::query_scalar(
         "WITH RECURSIVE search (low, high) AS ( \
              SELECT 0, head FROM conversations WHERE id = $1 \
@@ -64,7 +75,7 @@ pub async fn seq_at(readers: &SqlitePool, conversation: ConversationId, at: Time
     )
     .bind(conversation.0)
     .bind(at.0)
-    .fetch_optional(readers)
+    .fetch_optional(store)
     .await?;
     Ok(found.map_or(0, seq))
 }

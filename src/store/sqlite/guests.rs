@@ -56,6 +56,7 @@ pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, a
         depart(work, &Step { conversation: ConversationId(room), actor, at, seq: seq(head) + 1 }, reason.clone())
             .await?;
     }
+    sqlx::query("DELETE FROM read_moments WHERE user_id = $1").bind(guest.0).execute(work.several().await?).await?;
     sqlx::query(
         "UPDATE users SET name_key = '~' || hex(id), skeleton = '~' || hex(id), disabled_at = $2 WHERE id = $1",
     )

@@ -53,7 +53,10 @@ pub fn columns(what: &Happening) -> Columns<'_> {
         Happening::Created => Columns::of("created"),
         Happening::Posted { message_id, .. } => Columns::of("posted").message(*message_id),
         Happening::Edited { message_id, .. } => Columns::of("edited").message(*message_id),
-        Happening::Deleted { message_id } => Columns::of("deleted").message(*message_id),
+        Happening::Deleted { message_id, reason } => {
+            let why = reason.as_ref().map(|reason| Cow::Borrowed(reason.as_str()));
+            Columns { detail: why, ..Columns::of("deleted").message(*message_id) }
+        }
         Happening::Reacted { message_id, emoji } => Columns::of("reacted").message(*message_id).detail(emoji.as_str()),
         Happening::Unreacted { message_id, emoji } => {
             Columns::of("unreacted").message(*message_id).detail(emoji.as_str())
@@ -106,7 +109,7 @@ pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Hap
         "created" => Happening::Created,
         "posted" => Happening::Posted { message_id: named()?, message },
         "edited" => Happening::Edited { message_id: named()?, message },
-        "deleted" => Happening::Deleted { message_id: named()? },
+        "deleted" => Happening::Deleted { message_id: named()?, reason: reason.map(Reason::stored) },
         "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "joined" => Happening::Joined,

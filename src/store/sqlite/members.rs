@@ -1,42 +1,9 @@
-//! Members, and how far they have read.
+//! Members.
 
-use super::lists::unread;
-use super::rows::{self, UserRefRow, count, int, seq};
-use super::work::Work;
-use crate::chat::store::{ReadMark, Result};
-use crate::domain::{ConversationId, Error, ErrorCode, Role, Seq, UserId, UserRef};
+use super::rows::{self, UserRefRow};
+use crate::chat::store::Result;
+use crate::domain::{ConversationId, Role, UserRef};
 use sqlx::{FromRow, SqlitePool};
-
-/// Moves the member's read mark.
-pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: UserId, to: Seq) -> Result<ReadMark> {
-    let row: Option<(i64, i64)> = sqlx::query_as(concat!(
-        "UPDATE memberships SET last_read = min($3, (SELECT head FROM conversations WHERE id = $1)) \
-         WHERE conversation_id = $1 AND user_id = $2 RETURNING last_read, ",
-        unread!("$1", "last_read", "$2")
-    ))
-    .bind(conversation.0)
-    .bind(user.0)
-    .bind(int(to))
-    .fetch_optional(work.connection())
-    .await?;
-    match row {
-        Some((last_read, unread)) => Ok(ReadMark { seq: seq(last_read), unread: count(unread) }),
-        None => Err(outsider(work, conversation, user).await?.into()),
-    }
-}
-
-/// Why somebody who is not in the conversation has no read mark there.
-async fn outsider(work: &mut Work, conversation: ConversationId, user: UserId) -> Result<Error> {
-    let public = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM conversations WHERE id = $1 AND visibility = 'public') \
-         OR EXISTS (SELECT 1 FROM invitations WHERE conversation_id = $1 AND user_id = $2)",
-    )
-    .bind(conversation.0)
-    .bind(user.0)
-    .fetch_one(work.connection())
-    .await?;
-    Ok(if public { Error::new(ErrorCode::NotMember, "Join the room first.") } else { Error::not_found("conversation") })
-}
 
 #[derive(FromRow)]
 struct MemberRow {

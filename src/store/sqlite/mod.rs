@@ -15,6 +15,7 @@ mod guests;
 mod happening;
 mod history;
 mod lists;
+mod marks;
 mod members;
 mod moderation;
 mod open;

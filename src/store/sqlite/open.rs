@@ -131,3 +131,49 @@ async fn readers(options: &SqliteConnectOptions) -> Result<SqlitePool> {
         .await?;
     Ok(pool)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::MetadataExt;
+
+    async fn pragma<T>(connection: &mut SqliteConnection, question: &'static str) -> T
+    where
+        T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+    {
+        sqlx::query_scalar(question).fetch_one(connection).await.expect(question)
+    }
+
+    #[tokio::test]
+    async fn what_the_writer_commits_is_synced_before_it_is_acknowledged() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("exchat.db").display());
+        // Once as it is made, and once as it is found.
+        for _ in 0..2 {
+            let mut opened = open(&url).await.expect("opened");
+            let writer = &mut opened.writer;
+            assert_eq!(pragma::<String>(writer, "PRAGMA journal_mode").await, "wal");
+            assert_eq!(pragma::<i64>(writer, "PRAGMA synchronous").await, 2, "FULL");
+            assert_eq!(pragma::<i64>(writer, "PRAGMA foreign_keys").await, 1);
+            assert_eq!(pragma::<i64>(writer, "PRAGMA secure_delete").await, 1);
+            opened.readers.close().await;
+            opened.writer.close().await.expect("closed");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_its_owner_can_read_the_database() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        let opened = open(&format!("sqlite://{}", data.join("exchat.db").display())).await.expect("opened");
+        let mode = |path: &Path| std::fs::metadata(path).expect("metadata").mode() & 0o777;
+        assert_eq!(mode(&data), 0o700);
+        let files: Vec<_> =
+            std::fs::read_dir(&data).expect("a folder").map(|file| file.expect("a file").path()).collect();
+        assert!(files.len() >= 3, "the log and its index are there too: {files:?}");
+        for file in files {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+        drop(opened);
+    }
+}

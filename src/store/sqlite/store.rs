@@ -2,7 +2,7 @@
 
 use super::commit::{Request, commit};
 use super::{
-    SqliteStore, access_tokens, bans, conversations, excerpt, guests, history, lists, members, people, profiles,
+    SqliteStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, people, profiles,
     sessions,
 };
 use crate::chat::store::{
@@ -199,6 +199,14 @@ impl Store for SqliteStore {
     }
 
     async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark> {
-        write!(self, members::mark_read(work, conversation, user, seq))
+        write!(self, marks::mark_read(work, conversation, user, seq))
+    }
+
+    async fn mark_read_until(&self, conversation: ConversationId, user: UserId, at: Timestamp) -> Result<ReadMark> {
+        write!(self, marks::mark_read_until(work, conversation, user, at))
+    }
+
+    async fn read_mark(&self, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>> {
+        marks::of(&self.readers, conversation, user).await
     }
 }

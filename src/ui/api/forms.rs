@@ -40,7 +40,7 @@ pub async fn edit_message(message_id: MessageId, body: String) -> Result<(), Err
 /// Takes a message back.
 #[server(prefix = "/api/ui", endpoint = "delete_message")]
 pub async fn delete_message(message_id: MessageId) -> Result<(), Error> {
-    let deleted = chat()?.delete_message(&sender()?, message_id).await;
+    let deleted = chat()?.delete_message(&sender()?, message_id, "").await;
     finish::<DeleteMessage, _>(deleted.map(|_| ()), "", |()| back(true))
 }
 

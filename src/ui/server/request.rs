@@ -1,7 +1,7 @@
 //! The request that a server function answers.
 
 use crate::chat::{Actor, Chat, Peer};
-use crate::delivery::http::cookies::SessionCookie;
+use crate::delivery::http::cookies::{self, SessionCookie};
 use crate::domain::{Error, ErrorCode};
 use crate::ui::flash::Flash;
 use crate::ui::format::{local_path, sign_in_path};
@@ -12,10 +12,23 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::use_context;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// What a flash may hold of a text: with the rest it fits in a cookie.
-const FLASH_TEXT_MAX: usize = 2_400;
+/// The longest flash, as it is encoded: with its name and attributes it fits into the 4096 bytes that browsers keep of a
+/// cookie.
+const FLASH_MAX: usize = 3_900;
+
+/// Why a form was refused whose text is too long for a flash: the answer itself has to hold it.
+#[derive(Clone, Default)]
+pub struct Refused(Arc<OnceLock<Error>>);
+
+impl Refused {
+    /// The error, if that is so.
+    #[must_use]
+    pub fn error(&self) -> Option<Error> {
+        self.0.get().cloned()
+    }
+}
 
 /// The use cases. To be asked for before anything is awaited: the context of a page goes when its reader goes.
 ///
@@ -53,7 +66,7 @@ pub fn peer() -> Peer {
 }
 
 /// Ends a form that was sent to the server function `F`. A page load goes on to `to`, or back with the error and what
-/// was typed; a program gets the result.
+/// was typed, or is told by [`Refused`] when that is too long; a program gets the result.
 ///
 /// # Errors
 /// The same.
@@ -68,25 +81,37 @@ pub fn finish<F: ServerFn, T>(
     match &result {
         Ok(value) => redirect(&to(value)),
         Err(error) => {
-            leave::<F>(Some(error.clone()), bounded(typed));
+            if !leave::<F>(Some(error.clone()), typed.to_owned())
+                && let Some(refused) = use_context::<Refused>()
+            {
+                let _ = refused.0.set(error.clone());
+            }
             redirect(&back(true));
         }
     }
     result
 }
 
-/// Leaves what became of the form that was sent to the server function `F` for the page that is shown next.
-pub fn leave<F: ServerFn>(error: Option<Error>, text: String) {
+/// Leaves what became of the form that was sent to the server function `F` for the page that is shown next; false when the
+/// text is too long for that, and only the rest was left.
+pub fn leave<F: ServerFn>(error: Option<Error>, text: String) -> bool {
     let flash = Flash { form: F::PATH.to_owned(), error, text };
-    let json = serde_json::to_vec(&flash).unwrap_or_default();
-    keep_flash(&URL_SAFE_NO_PAD.encode(json), 60);
+    let encoded = encode(&flash);
+    let whole = encoded.len() <= FLASH_MAX;
+    let kept = if whole { encoded } else { encode(&Flash { text: String::new(), ..flash }) };
+    keep_flash(&kept, 60);
+    whole
+}
+
+fn encode(flash: &Flash) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(flash).unwrap_or_default())
 }
 
 /// What the form before this page left behind. It is there once.
 #[must_use]
 pub fn take_flash() -> Option<Flash> {
-    let json =
-        URL_SAFE_NO_PAD.decode(use_context::<Parts>().and_then(|parts| cookie(&parts.headers, "flash"))?).ok()?;
+    let parts = use_context::<Parts>()?;
+    let json = URL_SAFE_NO_PAD.decode(cookies::value(&parts.headers, "flash")?).ok()?;
     keep_flash("", 0);
     serde_json::from_slice(&json).ok()
 }
@@ -101,7 +126,7 @@ fn keep_flash(text: &str, seconds: u32) {
 /// The theme that was chosen: `light` or `dark`; none follows the system.
 #[must_use]
 pub fn theme(headers: &HeaderMap) -> Option<String> {
-    cookie(headers, "theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
+    cookies::value(headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).map(str::to_owned)
 }
 
 /// Keeps a theme for a year.
@@ -132,12 +157,6 @@ fn is_page_load() -> bool {
     header_text(&header::ACCEPT).is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
-}
-
 fn set_cookie(cookie: &str) {
     if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
         response.append_header(header::SET_COOKIE, cookie);
@@ -147,9 +166,4 @@ fn set_cookie(cookie: &str) {
 fn header_text(name: &HeaderName) -> Option<String> {
     let parts = use_context::<Parts>()?;
     parts.headers.get(name)?.to_str().ok().map(ToOwned::to_owned)
-}
-
-/// The text, or nothing when it is too long: half a message is no help.
-fn bounded(text: &str) -> String {
-    if text.len() <= FLASH_TEXT_MAX { text.to_owned() } else { String::new() }
 }

@@ -134,7 +134,7 @@ impl Timeline {
                     row.words.set_if_new(Words::of(message));
                 }
             }
-            Happening::Deleted { message_id } => {
+            Happening::Deleted { message_id, .. } => {
                 let before = self.rows.len();
                 self.rows.retain(|row| row.message().is_none_or(|m| m.id != *message_id));
                 if self.rows.len() < before {
@@ -248,7 +248,7 @@ mod tests {
         let row = timeline.rows[0].message().expect("message").clone();
         assert_eq!(row.words.get_untracked(), Words { text: "hello".into(), edited: true });
         assert_eq!(row.reactions.with_untracked(|r| (r.len(), r[0].users[0].clone())), (1, bob.clone()));
-        assert_eq!(timeline.apply(&event(id, 6, &ann, Happening::Deleted { message_id })), Applied::Rows);
+        assert_eq!(timeline.apply(&event(id, 6, &ann, Happening::deleted(message_id))), Applied::Rows);
         assert!(timeline.rows.is_empty());
     }
 
@@ -257,7 +257,7 @@ mod tests {
         let ann = user("ann");
         let (old, kept) = (say(&ann, 1, "old"), say(&ann, 2, "kept"));
         let mut timeline = opened(vec![say(&ann, 3, "new")], 3);
-        let gone = Happening::Deleted { message_id: posted(&old).id };
+        let gone = Happening::deleted(posted(&old).id);
         assert_eq!(timeline.apply(&event(timeline.conversation, 4, &ann, gone)), Applied::Quiet);
         timeline.prepend(&history(vec![old, kept], 3, true));
         assert_eq!(said(&timeline), ["kept", "new"]);

@@ -140,7 +140,7 @@ pub fn events() -> Vec<(&'static str, Event)> {
         event("created", 1, Happening::Created),
         event("joined", 2, Happening::Joined),
         event("edited, and deleted since", 44, Happening::Edited { message_id: MESSAGE, message: None }),
-        event("deleted", 45, Happening::Deleted { message_id: MESSAGE }),
+        event("deleted", 45, Happening::deleted(MESSAGE)),
         event("reacted", 46, Happening::Reacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("unreacted", 47, Happening::Unreacted { message_id: MESSAGE, emoji: Emoji::stored(emoji()) }),
         event("topic_changed", 48, Happening::TopicChanged { topic: Topic::stored("Leaves".into()) }),

@@ -131,9 +131,14 @@ impl Live {
 
     /// The next event with a posted message.
     pub async fn posted(&mut self) -> Value {
+        self.until_kind("posted").await
+    }
+
+    /// The next event of a kind; those before it are passed over.
+    pub async fn until_kind(&mut self, kind: &str) -> Value {
         loop {
             let event = self.event().await;
-            if event["kind"] == "posted" {
+            if event["kind"] == kind {
                 return event;
             }
         }

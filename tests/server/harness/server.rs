@@ -1,6 +1,6 @@
 //! The program, started for one test.
 
-use super::soon;
+use super::{Machine, soon};
 use reqwest::{Method, RequestBuilder, StatusCode, redirect};
 use serde_json::{Value, json};
 use std::process::Stdio;
@@ -46,8 +46,16 @@ impl Server {
 
     /// The same with other settings: keys without `EXCHAT_`.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::in_environment(environment(settings)).await
+    }
+
+    /// The same on a machine that may break.
+    pub async fn on(machine: &Machine, settings: &[(&str, &str)]) -> Self {
+        Self::in_environment(environment(settings).into_iter().chain(machine.environment()).collect()).await
+    }
+
+    async fn in_environment(settings: Vec<(String, String)>) -> Self {
         let data = TempDir::new().expect("a temporary folder");
-        let settings: Vec<_> = settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).into())).collect();
         let (child, addresses) = launch(&data, &settings).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         Self { child, addresses, settings, data, http }
@@ -144,8 +152,7 @@ impl Server {
     /// What the program says, with settings that it cannot start with.
     pub async fn refused(settings: &[(&str, &str)]) -> String {
         let data = TempDir::new().expect("a temporary folder");
-        let settings: Vec<_> = settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).into())).collect();
-        let program = command(&data, &settings).stderr(Stdio::piped()).output();
+        let program = command(&data, &environment(settings)).stderr(Stdio::piped()).output();
         let output = soon("the program to end", program).await.expect("it ran");
         assert!(!output.status.success(), "it starts");
         String::from_utf8_lossy(&output.stderr).into_owned()
@@ -178,6 +185,11 @@ pub fn cookie_of(response: &reqwest::Response) -> Option<String> {
     let line = response.headers().get("set-cookie")?.to_str().ok()?;
     let pair = line.split(';').next()?;
     (line.starts_with("__Host-exchat_session=") && !pair.ends_with('=')).then(|| pair.to_owned())
+}
+
+/// Settings as the environment has them.
+fn environment(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    settings.iter().map(|(key, value)| (format!("EXCHAT_{key}"), (*value).to_owned())).collect()
 }
 
 /// Ends a program without warning.

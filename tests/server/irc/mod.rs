@@ -2,6 +2,7 @@
 
 mod bytes;
 mod capabilities;
+mod ctcp;
 mod doors;
 mod guests;
 mod history;
@@ -9,8 +10,10 @@ mod liveness;
 mod messages;
 mod moderation;
 mod modes;
+mod multiline;
 mod opers;
 mod people;
+mod read_marker;
 mod redaction;
 mod registration;
 mod rooms;

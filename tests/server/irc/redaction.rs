@@ -23,13 +23,7 @@ async fn a_message_is_taken_back_at_every_door() {
     assert_eq!((told.command.as_str(), told.nick()), ("REDACT", "abe"));
     assert_eq!((told.params.as_slice(), told.tags.as_slice()), (&["#tea".to_owned(), id.clone()][..], &[][..]));
     assert_eq!(plain.expect("NOTICE").await.tag("+draft/reply"), Some(&*id));
-    loop {
-        let event = web.event().await;
-        if event["kind"] == "deleted" {
-            assert_eq!(event["message_id"], *id);
-            break;
-        }
-    }
+    assert_eq!(web.until_kind("deleted").await["message_id"], *id);
     assert_eq!(commands(&able.ask("CHATHISTORY LATEST #tea * 9").await), ["BATCH", "BATCH"]);
     let other = web.post(&room, "not so").await["message_id"].clone();
     web.done(json!({"type": "delete", "message_id": other})).await;
@@ -60,4 +54,33 @@ async fn what_is_not_ones_own_stays() {
     assert_eq!(own.params, ["bob", &private]);
     assert_eq!(bob.expect("REDACT").await.params, ["bob", &private]);
     assert_eq!(ann.ask_one(&format!("REDACT bob {private}")).await.param(1), "UNKNOWN_MSGID");
+}
+
+#[tokio::test]
+async fn the_reason_is_told_at_every_door() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    let mut ann = Irc::guest(&server, "ann", CAPS).await;
+    ann.ask("JOIN #tea").await;
+    let mut plain = Irc::guest(&server, "pat", "").await;
+    plain.ask("JOIN #tea").await;
+    let mut irc = Irc::account(&server, &alice, "").await;
+    irc.ask("JOIN #tea").await;
+    plain.ask("PRIVMSG #tea :buy now").await;
+    let id = ann.until("PRIVMSG").await.tag("msgid").expect("an id").to_owned();
+    // A guest who makes a room is an operator there.
+    let redacted = ann.ask_one(&format!("REDACT #tea {id} :no spam")).await;
+    assert_eq!(redacted.params, ["#tea", &id, "no spam"]);
+    assert_eq!(plain.until("NOTICE").await.last(), "ann deleted a message: no spam");
+    let event = web.until_kind("deleted").await;
+    assert_eq!((&event["message_id"], &event["reason"]), (&json!(id), &json!("no spam")));
+    let private = ann.ask_one("PRIVMSG alice :oops").await.tag("msgid").expect("an id").to_owned();
+    let redacted = ann.ask_one(&format!("REDACT alice {private} :{}", "x".repeat(300))).await;
+    assert_eq!(redacted.params, ["alice", &private, &"x".repeat(250)]);
+    let event = web.until_kind("deleted").await;
+    assert_eq!((&event["message_id"], event["reason"].as_str().map(str::len)), (&json!(private), Some(250)));
+    let silent = ann.ask_one("PRIVMSG #tea :again").await.tag("msgid").expect("an id").to_owned();
+    ann.ask_one(&format!("REDACT #tea {silent} :")).await;
+    assert_eq!(web.until_kind("deleted").await.get("reason"), None);
 }

@@ -96,6 +96,10 @@ async fn old_clients_sign_in_by_pass() {
     let mut irc = Irc::open(&server).await;
     irc.send(&format!("PASS :alice:{PASSWORD}")).await;
     irc.register("alice", "").await;
+    // irssi says several words without the colon.
+    let mut irssi = Irc::open(&server).await;
+    irssi.send(&format!("PASS alice:{PASSWORD}")).await;
+    irssi.register("alice", "").await;
     let whois = irc.ask("WHOIS alice").await;
     assert_eq!(commands(&whois), ["311", "312", "330", "317", "318"], "{whois:?}");
 }

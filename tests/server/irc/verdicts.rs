@@ -128,10 +128,14 @@ impl World {
         self.webs.get_mut(who).expect("a client").done(request).await
     }
 
-    /// How much has happened in a room.
+    /// How much has happened in a room, as those see it who made it and who said something: one of them stays.
     async fn events(&self, place: Place) -> usize {
         let path = format!("/api/v1/conversations/{}/events?after=0", place.id);
-        let (_, events) = self.server.api(&self.accounts["owner"], reqwest::Method::GET, &path, None).await;
-        events.as_array().map_or(0, Vec::len)
+        let mut most = 0;
+        for who in ["owner", "target"] {
+            let (_, events) = self.server.api(&self.accounts[who], reqwest::Method::GET, &path, None).await;
+            most = most.max(events.as_array().map_or(0, Vec::len));
+        }
+        most
     }
 }

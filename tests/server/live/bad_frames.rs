@@ -1,7 +1,7 @@
 //! Frames that break a rule: of the protocol, or of WebSockets (RFC 6455, section 7.4.1).
 
 use super::Pair;
-use crate::harness::Live;
+use crate::harness::{Client, Live};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
@@ -27,6 +27,29 @@ async fn what_is_not_understood_is_an_error_and_the_connection_stays() {
     pair.alices.socket.send_message(Message::binary(&b"{}"[..])).await;
     assert_eq!(pair.alices.until("error").await["code"], "invalid");
     pair.alices.post(&pair.room, "still here").await;
+}
+
+/// The saved inputs of a parser, each a JSON text on a line of its own.
+fn corpus(saved: &str) -> Vec<String> {
+    saved.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
+#[tokio::test]
+async fn whatever_was_saved_of_frames_is_answered_and_the_connection_stays() {
+    let mut pair = Pair::start().await;
+    let frames = [include_str!("../../corpus/live-frames.jsonl"), include_str!("../../corpus/cursors.jsonl")];
+    for text in frames.into_iter().flat_map(corpus) {
+        pair.alices.socket.send_text(&text).await;
+        pair.alices.socket.send(&json!({"id": "fence", "type": "ping"})).await;
+        while pair.alices.socket.frame().await["id"] != "fence" {}
+    }
+    let mut old = Client::connect(&pair.server, &pair.alice).await;
+    for text in corpus(include_str!("../../corpus/v1-frames.jsonl")) {
+        old.socket.send_text(&text).await;
+        old.join("nowhere").await;
+        while old.socket.frame().await != json!({"error": "nowhere does not exists"}) {}
+    }
+    pair.bobs.post(&pair.room, "unharmed").await;
 }
 
 /// What `frame` closes a connection with; others must not notice.

@@ -1,7 +1,7 @@
 //! Floods are slowed, and only for who floods.
 
 use super::Pair;
-use crate::harness::{Client, NOWHERE, post, said};
+use crate::harness::{Client, NOWHERE, Socket, post, said};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -36,8 +36,7 @@ async fn a_flood_is_told_how_long_to_wait_and_then_sent_away() {
 }
 
 /// Sends a frame again and again until the connection is closed; the code it is closed with.
-async fn insist(pair: &mut Pair, frame: Message) -> Option<u16> {
-    let socket = &mut pair.bobs.socket;
+async fn insist(socket: &mut Socket, frame: Message) -> Option<u16> {
     for n in 0.. {
         if socket.try_send(frame.clone()).await.is_err() {
             break;
@@ -65,7 +64,7 @@ async fn whatever_is_sent_without_end_ends() {
     ];
     for frame in flood {
         let mut pair = Pair::with(SLOW).await;
-        assert_eq!(insist(&mut pair, frame.clone()).await, Some(1008), "{frame}");
+        assert_eq!(insist(&mut pair.bobs.socket, frame.clone()).await, Some(1008), "{frame}");
         pair.alices.post(&pair.room, "unharmed").await;
     }
 }
@@ -75,7 +74,7 @@ async fn what_is_carried_out_in_between_excuses_no_flood() {
     let mut pair = Pair::with(&[("RATE_LIMIT", "on"), ("COMMANDS_PER_10S", "1000")]).await;
     let mut request = post(&pair.room, "again");
     request["id"] = json!(1);
-    assert_eq!(insist(&mut pair, Message::text(request.to_string())).await, Some(1008));
+    assert_eq!(insist(&mut pair.bobs.socket, Message::text(request.to_string())).await, Some(1008));
 }
 
 #[tokio::test]
@@ -109,5 +108,34 @@ async fn old_clients_are_told_in_words() {
         assert_eq!(frame, said("tea", &pair.bob, "again"));
         heard += 1;
         assert!(heard < 100, "a flood is slowed");
+    }
+}
+
+#[tokio::test]
+async fn old_clients_that_do_not_stop_are_sent_away_too() {
+    let flood = [
+        Message::text(r#"{"room":"tea","message":"again"}"#),
+        Message::text(r#"{"command":"create","room":"tea"}"#),
+        Message::text(r#"{"command":"join","room":"nowhere"}"#),
+    ];
+    for frame in flood {
+        let mut pair = Pair::with(SLOW).await;
+        let mut old = Client::connect(&pair.server, &pair.bob).await;
+        assert_eq!(insist(&mut old.socket, frame.clone()).await, Some(1008), "{frame}");
+        pair.alices.post(&pair.room, "unharmed").await;
+    }
+}
+
+#[tokio::test]
+async fn what_old_clients_get_no_answer_to_is_counted_all_the_same() {
+    for frame in [Message::text("no frame"), Message::binary(&b"nor this"[..])] {
+        let mut pair = Pair::with(SLOW).await;
+        let mut old = Client::connect(&pair.server, &pair.bob).await;
+        for _ in 0..1000 {
+            // The server may have closed meanwhile.
+            let _ = old.socket.try_send(frame.clone()).await;
+        }
+        assert_eq!(old.socket.closed().await, Some(1008), "{frame}");
+        pair.alices.post(&pair.room, "unharmed").await;
     }
 }

@@ -1,7 +1,7 @@
 //! Pings, and the end of connections that do not answer.
 
 use super::Pair;
-use crate::harness::{Heard, Live, Server, Socket};
+use crate::harness::{Client, Heard, Irc, IrcServer, Live, Server, Socket};
 
 #[tokio::test]
 async fn who_answers_pings_stays_and_who_does_not_is_closed() {
@@ -52,6 +52,26 @@ async fn everybody_hears_that_the_server_stops_before_it_does() {
         assert_eq!(live.socket.closed().await, Some(1012));
     }
     pair.server.ended().await;
+}
+
+#[tokio::test]
+async fn who_has_only_just_come_hears_it_too() {
+    let mut server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut unknown = Socket::connect(&server, "/ws", &[]).await.expect("upgraded");
+    let bearer = format!("Bearer {}", alice.token);
+    let mut known = Socket::connect(&server, "/ws", &[("authorization", &bearer)]).await.expect("upgraded");
+    let mut old = Client::connect(&server, &alice).await;
+    let mut irc = Irc::open(&server).await;
+    irc.send("PING here").await;
+    irc.until("PONG").await;
+    server.terminate();
+    assert_eq!(unknown.closed().await, Some(1012));
+    assert_eq!(known.closed().await, Some(1012));
+    assert_eq!(old.socket.closed().await, Some(1012));
+    let last = irc.closed().await;
+    assert!(last.last().is_some_and(|line| line.command == "ERROR" && line.last().contains("going away")), "{last:?}");
+    server.ended().await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod enter;
 mod ignored;
+mod letter;
 mod liveness;
 mod order;
 mod rooms;

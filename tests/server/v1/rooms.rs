@@ -105,15 +105,13 @@ async fn talking_needs_a_room_that_is_there_and_joined() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_too_long_or_empty_is_refused_in_words() {
+async fn a_message_that_is_too_long_is_refused_in_words() {
     let server = Server::with(&[("MESSAGE_SIZE", "20")]).await;
     let alice = server.register("alice").await;
     let mut client = Client::connect(&server, &alice).await;
     client.joined(&alice, "default").await;
-    for message in ["", " \n", &"x".repeat(21)] {
-        client.say("default", message).await;
-        assert!(client.socket.frame().await["error"].as_str().is_some_and(|words| words.contains("message")));
-    }
+    client.say("default", &"x".repeat(21)).await;
+    assert!(client.socket.frame().await["error"].as_str().is_some_and(|words| words.contains("message")));
     client.say("default", "exactly 20 bytes ok!").await;
     client.expect(said("default", &alice, "exactly 20 bytes ok!")).await;
 }
@@ -131,10 +129,10 @@ async fn a_renamed_room_is_called_by_its_new_name_whoever_joined_it_when() {
     let mut after = Client::connect(&server, &bob).await;
     after.joined(&bob, "coffee").await;
     after.say("coffee", "beans").await;
-    let mut second = Client::connect(&server, &alice).await;
     for client in [&mut before, &mut after] {
         client.expect(said("coffee", &bob, "beans")).await;
     }
+    let mut second = Client::connect(&server, &alice).await;
     before.say("coffee", "milk").await;
     for client in [&mut before, &mut after, &mut second] {
         client.expect(said("coffee", &alice, "milk")).await;

@@ -1,7 +1,7 @@
 //! Deleted words are not in the files either.
 
 use super::world;
-use crate::world::edit;
+use crate::world::{edit, post};
 use exchat::domain::Change;
 use std::path::Path;
 use std::time::Duration;
@@ -34,7 +34,7 @@ async fn deleted_words_are_gone_from_the_file() {
     w.reopen().await;
     assert!(holds(&file, "secretword"));
     for id in ids {
-        w.did(room, &ann, Change::Delete { message: id }).await;
+        w.did(room, &ann, Change::delete(id)).await;
     }
     w.store.close().await;
     assert!(!holds(&file, "secretword"));
@@ -47,7 +47,7 @@ async fn deleted_words_are_gone_from_the_log_soon() {
     let ann = w.user("ann").await;
     let room = w.room("lobby", &ann).await;
     let id = w.says(room, &ann, "secretword").await.id;
-    w.did(room, &ann, Change::Delete { message: id }).await;
+    w.did(room, &ann, Change::delete(id)).await;
     let gone = async {
         while holds(&file, "secretword") {
             tokio::task::yield_now().await;
@@ -55,4 +55,20 @@ async fn deleted_words_are_gone_from_the_log_soon() {
     };
     tokio::time::timeout(Duration::from_secs(20), gone).await.expect("the log still holds the words");
     w.says(room, &ann, "and on it goes").await;
+}
+
+#[tokio::test]
+async fn a_store_that_is_never_quiet_empties_its_log_all_the_same() {
+    let (w, file) = world().await;
+    let [ann, stranger] = w.users(["ann", "stranger"]).await;
+    let room = w.room("lobby", &ann).await;
+    let id = w.says(room, &ann, "secretword").await.id;
+    w.did(room, &ann, Change::delete(id)).await;
+    let gone = async {
+        while holds(&file, "secretword") {
+            // Work that writes nothing: the log does not start anew by itself.
+            w.refused(room, &stranger, post("let me in")).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), gone).await.expect("the log still holds the words");
 }

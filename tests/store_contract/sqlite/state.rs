@@ -40,7 +40,7 @@ async fn moderators_inherit_before_members() {
     let room = w.room_of("lobby", &[&ann, &bob, &cid]).await;
     run(&file, "UPDATE memberships SET role = 'moderator' WHERE joined_seq = 4").await;
     let id = w.says(room, &bob, "rude").await.id;
-    w.did(room, &cid, Change::Delete { message: id }).await;
+    w.did(room, &cid, Change::delete(id)).await;
     w.did(room, &ann, Change::Leave { reason: None }).await;
     let members = w.store.members(room, 10).await.unwrap();
     assert_eq!(members, [(bob, Role::Member), (cid, Role::Owner)]);

@@ -75,7 +75,7 @@ async fn delete(
     Signed(actor): Signed,
     Path(of): Path<OfMessage>,
 ) -> Result<Made<Changed>, Failure> {
-    Ok(Made(chat.delete_message(&actor, of.id).await?))
+    Ok(Made(chat.delete_message(&actor, of.id, "").await?))
 }
 
 async fn react(

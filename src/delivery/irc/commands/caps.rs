@@ -34,7 +34,7 @@ fn list_offered(client: &mut Client, version: &str) -> Done {
         client.cap_values = true;
         client.caps.set(caps::Cap::Notify, true);
     }
-    let offered = caps::offered(client.cap_values);
+    let offered = caps::offered(client.cap_values, &client.gateway.settings);
     if !client.cap_values {
         return reply(client, &["LS", &offered]);
     }

@@ -189,9 +189,8 @@ pub async fn recent(client: &mut Client, room: ConversationId, before: Seq) -> D
     let ask = Excerpt { before: Some(before), newest: true, messages: true, limit: lines, ..Excerpt::default() };
     let Ok(events) = chat.excerpt(&actor, room, ask).await else { return Ok(()) };
     let Ok(place) = chat.overview(&actor, room).await else { return Ok(()) };
-    let mut said = Playback::of(client, &place)?.lines(client, &events);
     // Messages may be of many lines.
-    said.drain(..said.len().saturating_sub(lines as usize));
+    let said = Playback::of(client, &place)?.newest_lines(client, &events, lines as usize);
     let name = playback::name(client, &place)?;
     if said.is_empty() { Ok(()) } else { tell(client, &name, said) }
 }

@@ -1,77 +1,107 @@
-//! PRIVMSG, NOTICE and TAGMSG.
+//! PRIVMSG and NOTICE.
 
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
-use super::super::inbox::Word;
-use super::super::isupport;
-use super::super::lines;
+use super::super::ctcp::{self, plain};
+use super::super::layout::OWN_TAGS;
+use super::super::lines::{self, Variant};
 use super::super::session::Awaited;
 use super::super::wire::Message;
-use super::channel::{find, room_name};
+use super::channel::find;
+use super::tagmsg::{tag_myself, tag_stranger};
 use super::{Command, command};
 use crate::chat::names;
 use crate::chat::post_message::Saying;
-use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Error, ErrorCode, MessageId, MessageKind, Posted, Role, Tags, Timestamp};
-use std::sync::Arc;
+use crate::domain::{
+    self, Body, ConversationId, Error, ErrorCode, Event, Happening, MessageId, MessageKind, Posted, Role, Tags,
+    Timestamp,
+};
 use uuid::Uuid;
 
-pub const COMMANDS: &[Command] = &[
-    command!("PRIVMSG", 0, Registered, privmsg),
-    command!("NOTICE", 0, Registered, notice),
-    command!("TAGMSG", 1, Registered, tagmsg),
-];
+pub const COMMANDS: &[Command] =
+    &[command!("PRIVMSG", 0, Registered, privmsg), command!("NOTICE", 0, Registered, notice)];
 
 /// The most targets of one command.
-const TARGETS: usize = 4;
+pub const TARGETS: usize = 4;
 
 /// Where a message goes.
-enum Target {
+pub enum Target {
+    /// To a room, or to somebody.
     Conversation(ConversationId),
     /// Those in a room with at least this role.
     Some(ConversationId, Role),
-    /// Somebody with whom there is no conversation yet.
+    /// To somebody with whom there is no conversation yet.
     Stranger,
+    /// To whoever says it.
     Myself,
 }
 
-async fn privmsg(client: &mut Client, message: Message) -> Done {
-    let text = message.param(1);
-    let action = text.strip_prefix("\x01ACTION ").map(|text| text.trim_end_matches('\x01').to_owned());
-    match action {
-        Some(text) => say_to_all(client, &message, MessageKind::Action, &text).await,
-        None => say_to_all(client, &message, MessageKind::Text, text).await,
+/// What is said.
+#[derive(Clone, Debug)]
+pub struct Words {
+    pub kind: MessageKind,
+    pub text: String,
+    pub tags: Tags,
+    pub reply_to: Option<MessageId>,
+}
+
+impl Words {
+    /// Words with the tags of a line.
+    pub fn new(kind: MessageKind, text: String, message: &Message) -> Self {
+        let reply_to = message.tag("+draft/reply").and_then(|id| id.parse().ok());
+        Self { kind, text, tags: client_tags(message), reply_to }
     }
+}
+
+async fn privmsg(client: &mut Client, message: Message) -> Done {
+    say_line(client, &message, MessageKind::Text).await
 }
 
 async fn notice(client: &mut Client, message: Message) -> Done {
-    say_to_all(client, &message, MessageKind::Notice, message.param(1)).await
+    say_line(client, &message, MessageKind::Notice).await
 }
 
-async fn say_to_all(client: &mut Client, message: &Message, kind: MessageKind, text: &str) -> Done {
+async fn say_line(client: &mut Client, message: &Message, kind: MessageKind) -> Done {
     if message.param(0).is_empty() {
         return client.numeric("411", &[&format!("No recipient given ({})", message.command)]);
     }
-    if text.is_empty() {
+    let text = message.param(1);
+    let words = match (ctcp::parse(text), kind) {
+        (Some(("ACTION", text)), MessageKind::Text) => Words::new(MessageKind::Action, plain(text), message),
+        (Some(_), _) => return pass_on(client, message).await,
+        (None, _) => Words::new(kind, plain(text), message),
+    };
+    say_to_all(client, message.param(0), &words).await
+}
+
+/// Says something to the targets in a list.
+pub async fn say_to_all(client: &mut Client, list: &str, words: &Words) -> Done {
+    if words.text.is_empty() {
         return client.numeric("412", &["No text to send"]);
     }
-    let targets: Vec<_> = message.param(0).split(',').filter(|target| !target.is_empty()).collect();
-    if targets.len() > TARGETS {
-        return client.numeric("407", &[message.param(0), "Too many targets"]);
-    }
-    for target in targets {
+    for target in targets(client, list)? {
         match find_target(client, target).await? {
-            Ok(Target::Conversation(id)) => say(client, target, id, kind, text, message).await?,
-            Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), (kind, text), message).await?,
-            Ok(Target::Stranger) => say_first(client, target, kind, text, message).await?,
-            Ok(Target::Myself) => say_to_myself(client, kind, text, message)?,
-            Err(error) => refuse(client, target, &error, kind)?,
+            Ok(Target::Conversation(id)) => say(client, target, id, words).await?,
+            Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), words).await?,
+            Ok(Target::Stranger) => say_first(client, target, words).await?,
+            Ok(Target::Myself) => say_to_myself(client, words)?,
+            Err(error) => refuse(client, target, &error, words.kind)?,
         }
     }
     Ok(())
 }
 
-async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Error>, Hung> {
+/// The targets in a list; none when they are too many, which the client is told.
+fn targets<'a>(client: &mut Client, list: &'a str) -> Result<Vec<&'a str>, Hung> {
+    let targets: Vec<_> = list.split(',').filter(|target| !target.is_empty()).collect();
+    if targets.len() > TARGETS {
+        client.numeric("407", &[list, "Too many targets"])?;
+        return Ok(Vec::new());
+    }
+    Ok(targets)
+}
+
+pub async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Error>, Hung> {
     if target.starts_with('#') {
         let room = find(client, target).await?;
         return Ok(room.map(|room| Target::Conversation(room.conversation.id)));
@@ -90,24 +120,17 @@ async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Err
 }
 
 /// The first words to somebody open the conversation.
-async fn say_first(client: &mut Client, target: &str, kind: MessageKind, text: &str, message: &Message) -> Done {
-    match client.gateway.chat.open_direct_to_say(&client.actor()?, target, text).await {
-        Ok(direct) => say(client, target, direct.conversation.id, kind, text, message).await,
-        Err(error) => refuse(client, target, &error, kind),
+async fn say_first(client: &mut Client, target: &str, words: &Words) -> Done {
+    match client.gateway.chat.open_direct_to_say(&client.actor()?, target, &words.text).await {
+        Ok(direct) => say(client, target, direct.conversation.id, words).await,
+        Err(error) => refuse(client, target, &error, words.kind),
     }
 }
 
-async fn say(
-    client: &mut Client,
-    target: &str,
-    id: ConversationId,
-    kind: MessageKind,
-    text: &str,
-    message: &Message,
-) -> Done {
-    let (actor, client_id, tags) = (client.actor()?, Uuid::new_v4(), client_tags(message));
-    let reply_to = message.tag("+draft/reply").and_then(|id| id.parse().ok());
-    let saying = Saying { client_id, body: text.to_owned(), reply_to, kind, tags };
+async fn say(client: &mut Client, target: &str, id: ConversationId, words: &Words) -> Done {
+    let (actor, client_id) = (client.actor()?, Uuid::new_v4());
+    let Words { kind, text, tags, reply_to } = words.clone();
+    let saying = Saying { client_id, body: text, reply_to, kind, tags };
     client.session()?.sent.push(client_id);
     client.gateway.roster.note(actor.user.id, |person| person.active = Timestamp::now());
     match client.gateway.chat.say_or_reply(&actor, id, saying).await {
@@ -118,7 +141,7 @@ async fn say(
         // Said from outside: it will not come back.
         Ok(posted) => {
             client.session()?.was_sent(client_id);
-            echo(client, target, (kind, text), message, &posted)
+            echo(client, target, id, words, posted)
         }
         Err(error) => {
             client.session()?.was_sent(client_id);
@@ -127,13 +150,40 @@ async fn say(
     }
 }
 
-fn echo(client: &mut Client, target: &str, said: (MessageKind, &str), message: &Message, posted: &Posted) -> Done {
+fn echo(client: &mut Client, target: &str, id: ConversationId, words: &Words, posted: Posted) -> Done {
     if client.caps.has(Cap::EchoMessage) {
-        let mut line = said_line(client, target, said)?;
-        line.tags = client.own_tags(posted.message_id, posted.at, &client_tags(message));
-        client.out.answer(line);
+        let lines = said_lines(client, target, id, words, posted)?;
+        lines.into_iter().for_each(|line| client.out.answer(line));
     }
     Ok(())
+}
+
+/// The lines of what was said, where none come back.
+fn said_lines(
+    client: &Client,
+    target: &str,
+    id: ConversationId,
+    words: &Words,
+    Posted { message_id, seq, at }: Posted,
+) -> Result<Vec<Message>, Hung> {
+    let actor = client.actor()?.user.as_ref();
+    let Words { kind, text, tags, reply_to } = words.clone();
+    let message = domain::Message {
+        id: message_id,
+        seq,
+        author: actor.clone(),
+        body: Body::stored(text),
+        at,
+        client_id: Uuid::nil(),
+        edited_at: None,
+        reply_to,
+        reactions: Vec::new(),
+        kind,
+        tags,
+    };
+    let what = Happening::Posted { message_id, message: Some(message) };
+    let event = Event { conversation: id, seq, at, actor, what };
+    Ok(lines::of_event(&client.gateway, &event, target, Variant::of(client.caps, &event)))
 }
 
 /// Says that somebody to whom one writes is away.
@@ -148,49 +198,65 @@ async fn tell_away(client: &mut Client, nick: &str) -> Done {
     }
 }
 
-async fn say_aside(
-    client: &mut Client,
-    target: &str,
-    (id, role): (ConversationId, Role),
-    (kind, text): (MessageKind, &str),
-    message: &Message,
-) -> Done {
+async fn say_aside(client: &mut Client, target: &str, (id, role): (ConversationId, Role), words: &Words) -> Done {
     let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
-    match chat.say_aside(&actor, id, (kind, text), role, client_tags(message)).await {
+    match chat.say_aside(&actor, id, (words.kind, &words.text), role, words.tags.clone()).await {
         Ok(tagged) => hear_tags(client, tagged.id).await,
-        Err(error) => refuse(client, target.get(1..).unwrap_or_default(), &error, kind),
+        Err(error) => refuse(client, target.get(1..).unwrap_or_default(), &error, words.kind),
     }
 }
 
 /// Waits for what is told in passing, which is the answer.
-async fn hear_tags(client: &mut Client, id: MessageId) -> Done {
+pub async fn hear_tags(client: &mut Client, id: MessageId) -> Done {
     client.session()?.awaited = Some(Awaited::Tags(id));
     let done = client.settle().await;
     client.session()?.awaited = None;
     done
 }
 
+fn say_to_myself(client: &mut Client, words: &Words) -> Done {
+    let posted = Posted { message_id: MessageId::fresh(), seq: 0, at: Timestamp::now() };
+    let lines = said_lines(client, &client.nick(), ConversationId::fresh(), words, posted)?;
+    tell_myself(client, lines)
+}
+
 /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
-fn say_to_myself(client: &mut Client, kind: MessageKind, text: &str, message: &Message) -> Done {
-    let line = said_line(client, &client.nick(), (kind, text))?;
-    to_myself(client, line, message)
-}
-
-fn said_line(client: &Client, target: &str, (kind, text): (MessageKind, &str)) -> Result<Message, Hung> {
-    let text = if kind == MessageKind::Action { format!("\x01ACTION {text}\x01") } else { text.to_owned() };
-    Ok(Message::new(client.mask()?, isupport::command(kind), &[target, &text]))
-}
-
-fn to_myself(client: &mut Client, mut line: Message, message: &Message) -> Done {
-    line.tags = client.own_tags(MessageId::fresh(), Timestamp::now(), &client_tags(message));
+pub fn tell_myself(client: &mut Client, lines: Vec<Message>) -> Done {
+    lines.iter().for_each(|line| client.out.tell(line));
     if client.caps.has(Cap::EchoMessage) {
-        client.out.answer(line.clone());
+        lines.into_iter().for_each(|line| client.out.answer(line));
     }
-    client.out.tell(&line);
     Ok(())
 }
 
-fn refuse(client: &mut Client, target: &str, error: &Error, kind: MessageKind) -> Done {
+/// Passes on what programs ask each other (CTCP), as TAGMSG does: it is not kept.
+async fn pass_on(client: &mut Client, message: &Message) -> Done {
+    let mut tags = client_tags(message);
+    ctcp::carry(&mut tags, &message.command, message.param(1));
+    for target in targets(client, message.param(0))? {
+        let passed = match find_target(client, target).await? {
+            Ok(Target::Conversation(id)) => client.gateway.chat.tag(&client.actor()?, id, tags.clone(), false).await,
+            // It goes to all of a room, or to none.
+            Ok(Target::Some(..)) => Err(Error::new(ErrorCode::Forbidden, "That is for all in the room.")),
+            Ok(Target::Stranger) => {
+                tag_stranger(client, target, tags.clone()).await?;
+                continue;
+            }
+            Ok(Target::Myself) => {
+                tag_myself(client, tags.clone())?;
+                continue;
+            }
+            Err(error) => Err(error),
+        };
+        match passed {
+            Ok(tagged) => hear_tags(client, tagged.id).await?,
+            Err(error) => refuse(client, target.trim_start_matches(['@', '+']), &error, MessageKind::Text)?,
+        }
+    }
+    Ok(())
+}
+
+pub fn refuse(client: &mut Client, target: &str, error: &Error, kind: MessageKind) -> Done {
     // Nothing is ever answered to a notice (RFC 1459, section 4.4.2), except to programs that ask.
     if kind == MessageKind::Notice && error.code != ErrorCode::RateLimited && !target.starts_with('#') {
         return client.numeric("401", &[target, "No such nick/channel"]);
@@ -205,76 +271,7 @@ fn refuse(client: &mut Client, target: &str, error: &Error, kind: MessageKind) -
 }
 
 /// The tags that are for other clients, which start with `+`.
-fn client_tags(message: &Message) -> Tags {
-    message.tags.iter().filter(|(name, _)| name.starts_with('+') && name.len() > 1).cloned().collect()
-}
-
-async fn tagmsg(client: &mut Client, message: Message) -> Done {
-    if !client.caps.has(Cap::MessageTags) {
-        return client.numeric("421", &["TAGMSG", "Unknown command"]);
-    }
-    for target in message.param(0).split(',').filter(|target| !target.is_empty()).take(TARGETS) {
-        match find_target(client, target).await? {
-            Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
-            // Tags alone go to all of a room, or to none.
-            Ok(Target::Some(..)) => client.numeric("404", &[target, "Cannot send to channel"])?,
-            Ok(Target::Stranger) => tag_stranger(client, target, &message).await?,
-            Ok(Target::Myself) => {
-                let line = Message::new(client.mask()?, "TAGMSG", &[&client.nick()]);
-                to_myself(client, line, &message)?;
-            }
-            Err(error) => refuse(client, target, &error, MessageKind::Text)?,
-        }
-    }
-    Ok(())
-}
-
-async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Message) -> Done {
-    let actor = client.actor()?;
-    let chat = client.gateway.chat.clone();
-    if let Some(done) = react(client, message, id).await? {
-        return Ok(done);
-    }
-    let typing = message.tag("+typing") == Some("active");
-    match chat.tag(&actor, id, client_tags(message), typing).await {
-        Ok(tagged) => hear_tags(client, tagged.id).await,
-        Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
-    }
-}
-
-/// Tags alone open no conversation: they go to where somebody is by IRC, or nowhere.
-async fn tag_stranger(client: &mut Client, target: &str, message: &Message) -> Done {
-    let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
-    let other = match chat.count_frame(&actor) {
-        Ok(()) => chat.user_named(target).await,
-        Err(error) => Err(error),
-    };
-    let other = match other {
-        Ok(other) => other,
-        Err(error) => return refuse(client, target, &error, MessageKind::Text),
-    };
-    let (id, from, at) = (MessageId::fresh(), actor.user.as_ref(), Timestamp::now());
-    let tagged = Arc::new(Tagged { id, from, at, tags: client_tags(message), aside: None });
-    client.gateway.roster.tell(other.id, &Word::Tagged(tagged.clone()));
-    if client.caps.has(Cap::EchoMessage) {
-        let lines = lines::of_tags(&client.gateway, &tagged, other.name.as_str(), client.caps);
-        lines.into_iter().for_each(|line| client.out.answer(line));
-    }
-    Ok(())
-}
-
-/// `+draft/react` with `+draft/reply` is a reaction, where both are good ones: none where they are not.
-async fn react(client: &mut Client, message: &Message, place: ConversationId) -> Result<Option<()>, Hung> {
-    let Some(emoji) = message.tag("+draft/react") else { return Ok(None) };
-    let Some(id) = message.tag("+draft/reply").and_then(|id| id.parse().ok()) else { return Ok(None) };
-    let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
-    // A message of another conversation is not there.
-    if !matches!(chat.seq_of_message(&actor, place, id).await, Ok(Some(_))) {
-        return Ok(None);
-    }
-    match chat.react(&actor, id, emoji).await {
-        Ok(Some(reacted)) => client.await_event(place, reacted.seq).await.map(Some),
-        Ok(None) => Ok(Some(())),
-        Err(_) => Ok(None),
-    }
+pub fn client_tags(message: &Message) -> Tags {
+    let other = |name: &str| name.starts_with('+') && name.len() > 1 && !name.starts_with(OWN_TAGS);
+    message.tags.iter().filter(|(name, _)| other(name)).cloned().collect()
 }

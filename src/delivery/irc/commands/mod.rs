@@ -1,5 +1,6 @@
 //! The table of commands. A command is one function, in the file of its family.
 
+mod batch;
 mod caps;
 mod channel;
 mod channel_modes;
@@ -12,14 +13,17 @@ mod monitor;
 mod network;
 mod oper;
 mod people;
+mod read_marker;
 mod redact;
 mod registration;
 mod rooms;
 mod sasl;
 mod server;
+mod tagmsg;
 mod who;
 mod whois;
 
+pub use batch::Batch;
 pub use channel_modes::MODES;
 pub use history::MESSAGES;
 pub use moderation::KICKS;
@@ -27,6 +31,7 @@ pub use monitor::WATCHED_MAX;
 pub use registration::leave;
 pub use rooms::enter as enter_room;
 
+use super::caps::Cap;
 use super::client::{Client, Done};
 use super::wire::Message;
 use futures::future::BoxFuture;
@@ -64,10 +69,13 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 17] = [
+const FAMILIES: [&[Command]; 20] = [
     messages::COMMANDS,
+    tagmsg::COMMANDS,
+    batch::COMMANDS,
     history::COMMANDS,
     redact::COMMANDS,
+    read_marker::COMMANDS,
     rooms::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,
@@ -91,6 +99,9 @@ const FAMILIES: [&[Command]; 17] = [
 pub async fn carry_out(client: &mut Client, message: Message) -> Done {
     let known = FAMILIES.iter().flat_map(|family| family.iter()).find(|command| command.name == message.command);
     let registered = client.session.is_some();
+    if registered && client.caps.has(Cap::Multiline) && message.tag("batch").is_some() && message.command != "BATCH" {
+        return batch::take(client, &message);
+    }
     match known {
         Some(command) if command.when == When::Registered && !registered => {
             client.numeric("451", &["You have not registered"])

@@ -4,7 +4,7 @@ use super::super::client::{Client, Done};
 use super::super::wire::Message;
 use super::history::place;
 use super::{Command, command};
-use crate::domain::{ErrorCode, MessageId};
+use crate::domain::{ErrorCode, MessageId, Reason};
 
 pub const COMMANDS: &[Command] = &[command!("REDACT", 2, Registered, redact)];
 
@@ -22,7 +22,8 @@ async fn redact(client: &mut Client, message: Message) -> Done {
     if !matches!(chat.seq_of_message(&actor, room, id).await, Ok(Some(_))) {
         return unknown(client);
     }
-    match chat.delete_message(&actor, id).await {
+    let reason: String = message.param(2).chars().take(Reason::MAX).collect();
+    match chat.delete_message(&actor, id, &reason).await {
         Ok(Some(deleted)) => client.await_event(room, deleted.seq).await,
         Ok(None) => unknown(client),
         Err(error) if error.code == ErrorCode::NotFound => unknown(client),

@@ -22,7 +22,8 @@ async fn pass(client: &mut Client, message: Message) -> Done {
     let Some(pending) = &mut client.pending else { return already(client) };
     // Too late once the rest was said (RFC 2812, section 3.1.1).
     if pending.user.is_none() || pending.nick.is_none() {
-        pending.pass = message.params.into_iter().next();
+        // A password may be several words, and irssi does not write them as one parameter.
+        pending.pass = Some(message.params.join(" "));
     }
     Ok(())
 }

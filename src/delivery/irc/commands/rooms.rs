@@ -8,7 +8,7 @@ use super::super::wire::Message;
 use super::channel::{find, refuse, room_name};
 use super::history::recent;
 use super::list::tell_names;
-use super::{Command, command};
+use super::{Command, command, read_marker};
 use crate::domain::{ConversationId, ConversationKind, Error, ErrorCode, Overview, Seq, Topic, Visibility};
 
 pub const COMMANDS: &[Command] = &[
@@ -84,6 +84,7 @@ pub async fn enter(client: &mut Client, room: ConversationId, before: Seq) -> Do
     {
         tell_topic(client, room, &name, topic).await?;
     }
+    read_marker::tell(client, room, &name).await?;
     if !client.caps.has(Cap::NoImplicitNames) {
         tell_names(client, room, &name).await?;
         client.numeric("366", &[&name, "End of /NAMES list"])?;

@@ -1,0 +1,46 @@
+//! A form that was refused, with a text in it that is too long to travel to the page it was on: the answer holds all of
+//! it, to be changed and sent again. Nothing is kept on the server for that.
+
+use super::errors::{Failure, html_escape};
+use crate::ui::format;
+use axum::extract::{Form, FromRequest, Request};
+use axum::http::{HeaderValue, Uri};
+use axum::response::Response;
+
+/// The parameter of an address that says on which page a form was that is sent from elsewhere.
+const FROM: &str = "from";
+
+/// The page it was on, if the form was handed back before.
+#[must_use]
+pub fn referer(uri: &Uri) -> Option<HeaderValue> {
+    let axum::extract::Query(asked) = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    let (_, from) = asked.into_iter().find(|(name, _)| name == FROM)?;
+    HeaderValue::try_from(format!("http://here{}", format::local_path(&from))).ok()
+}
+
+/// The answer to the form that `request` sent from the page `from`; none for what is no form, and for one with a password,
+/// which is never sent back.
+pub async fn page(failure: Failure, request: Request, from: &str) -> Option<Response> {
+    let action = format!("{}?{FROM}={}", request.uri().path(), format::segment(from));
+    let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
+    let secret = fields.iter().any(|(name, _)| name == "password");
+    let longest = fields.iter().map(|(_, value)| value.len()).max().filter(|_| !secret)?;
+    let inputs: String = fields.iter().map(|(name, value)| input(name, value, value.len() == longest)).collect();
+    Some(failure.on_page(&format!(
+        "<form method=\"post\" action=\"{action}\">{inputs}<button>Send again</button></form>\
+         <p><a href=\"{}\">Go back without it</a></p>",
+        html_escape(from)
+    )))
+}
+
+/// HTML leaves out the line end that a text starts with, hence one more.
+fn input(name: &str, value: &str, is_text: bool) -> String {
+    let (name, value) = (html_escape(name), html_escape(value));
+    if is_text {
+        return format!(
+            "<p><label for=\"text\">What you wrote</label></p>\
+             <textarea id=\"text\" name=\"{name}\" rows=\"15\" dir=\"auto\">\n{value}</textarea>"
+        );
+    }
+    format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+}
