@@ -72,7 +72,6 @@ impl<T: Transport> Connection<T> {
                 Step::Beat(Beat::Ping) => self.ping(),
                 Step::Beat(Beat::Dead) => return Err(Hung("Ping timeout".into())),
                 Step::Ready => {
-                    // Meanwhile its answers to pings are not read.
                     self.heartbeat.heard();
                     self.hear().await?;
                 }
@@ -97,7 +96,8 @@ impl<T: Transport> Connection<T> {
             come = come => Step::Come(come),
             read = self.transport.receive(&mut self.lines), if wait.is_none() => Step::Read(read),
             () = tokio::time::sleep_until(wait.unwrap_or_else(Instant::now)), if wait.is_some() => Step::Ready,
-            beat = self.heartbeat.next() => Step::Beat(beat),
+            // Who is not read is not heard: neither pinged nor taken for dead.
+            beat = self.heartbeat.next(), if wait.is_none() => Step::Beat(beat),
             () = tokio::time::sleep_until(self.register_by), if !registered => Step::Late,
             () = stopping.cancelled(), if !registered => Step::Stopping,
         }
