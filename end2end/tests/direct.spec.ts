@@ -71,14 +71,18 @@ test('the first words reach somebody who is looking at the empty page already', 
   for (const person of [ann, bob]) await expect(person.messages).toHaveCount(2);
 });
 
-test('one cannot write to nobody, nor to oneself', async ({ newcomer, watch }) => {
+test('one cannot write to nobody', async ({ newcomer, watch }) => {
   const ann = await newcomer('ann');
   watch.announceAnswer(404, /direct/);
-  watch.announceAnswer(400, /direct/);
   await ann.page.goto(`/direct/${unique('nobody')}`);
   await expect(ann.page.getByText('There is no such user.')).toBeVisible();
   await expect(ann.composer).toHaveCount(0);
+});
+
+test('to oneself one writes notes', async ({ newcomer }) => {
+  const ann = await newcomer('ann');
   await ann.page.goto(`/direct/${ann.name}`);
-  await expect(ann.page.getByText('That is you.')).toBeVisible();
-  await expect(ann.composer).toHaveCount(0);
+  await ann.say('Buy tea');
+  await ann.page.reload();
+  await ann.sees('Buy tea', ann.name);
 });

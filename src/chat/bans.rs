@@ -1,7 +1,7 @@
 //! Bans and exceptions.
 
 use super::{Actor, Chat};
-use crate::domain::{Ban, BanKind, Change, Changed, ConversationId, Error, Pattern};
+use crate::domain::{Ban, BanKind, Change, Changed, ConversationId, Error, Identity, Pattern};
 
 impl Chat {
     /// Puts a username or a pattern on the room's list, as a moderator: who fits may not join or speak any more. Who
@@ -43,5 +43,13 @@ impl Chat {
     pub async fn bans(&self, actor: &Actor, room: ConversationId) -> Result<Vec<Ban>, Error> {
         self.check_member(actor, room).await?;
         Ok(self.store.bans(room).await?)
+    }
+
+    /// Whether the actor may not speak in a room that they are in, but for their role.
+    pub(super) async fn is_banned(&self, actor: &Actor, room: ConversationId) -> Result<bool, Error> {
+        let who = Identity::full(actor.user.name.as_str(), actor.identity.as_ref());
+        let bans = self.store.bans(room).await?;
+        let fits = |kind| bans.iter().any(|ban| ban.ban == kind && ban.pattern.fits(&who));
+        Ok(fits(BanKind::Ban) && !fits(BanKind::Exception))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::sign_in::SignedIn;
 use super::store::NewUser;
-use super::{Chat, Peer, names};
+use super::{Actor, Chat, Peer, names};
 use crate::domain::{Error, Timestamp, User, UserId, UserKind};
 
 impl Chat {
@@ -14,6 +14,16 @@ impl Chat {
         self.throttle.sign_up(peer.ip)?;
         let user = self.create_user(name, Some(password), false).await?;
         self.start_session(user, peer).await
+    }
+
+    /// Signs somebody up, and one connection in, as [`Chat::sign_in_connection`] does.
+    ///
+    /// # Errors
+    /// As [`Chat::sign_up`].
+    pub async fn sign_up_connection(&self, name: &str, password: &str, peer: &Peer) -> Result<Actor, Error> {
+        self.throttle.sign_up(peer.ip)?;
+        let user = self.create_user(name, Some(password), false).await?;
+        self.make_session(user, peer, true).await.map(|signed_in| signed_in.actor)
     }
 
     /// Makes a user, with or without a password.

@@ -4,7 +4,7 @@ use super::bus::Signal;
 use super::join_room::words;
 use super::store::{NewName, NewUser};
 use super::{Actor, Chat, Credential, Peer, names};
-use crate::domain::{Error, ErrorCode, Timestamp, User, UserId, UserKind};
+use crate::domain::{ConversationKind, Error, ErrorCode, Overview, Role, Timestamp, User, UserId, UserKind};
 
 impl Chat {
     /// Lets somebody in without an account. The visit ends with [`Chat::end_visit`]; nothing outlives it by which the
@@ -27,6 +27,21 @@ impl Chat {
         };
         let user = self.store.create_user(guest).await?;
         Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
+    }
+
+    /// Makes an account of a guest, who keeps the name and all else, and signs the connection in: what came by the visit
+    /// has come by that from now on.
+    ///
+    /// # Errors
+    /// `invalid` for a bad password, `not_found` for who is no guest (any more), `rate_limited`.
+    pub async fn keep_guest(&self, guest: &Actor, password: &str, peer: &Peer) -> Result<Actor, Error> {
+        self.throttle.sign_up(peer.ip)?;
+        let password_hash = self.passwords.hash(password).await?;
+        let user = self.store.keep_guest(guest.user.id, password_hash).await?;
+        self.ensure_default_room(user.id).await?;
+        let actor = self.make_session(user, peer, true).await?.actor;
+        self.live.entitle(guest.credential, actor.credential);
+        Ok(actor)
     }
 
     /// Ends a guest's visit: the guest leaves all rooms, and the name is free again. What was said stays, with its
@@ -57,19 +72,34 @@ impl Chat {
     /// Gives a guest another name. Everybody who shares a conversation with the guest learns of it.
     ///
     /// # Errors
-    /// `invalid` for a bad name, `name_taken`, `forbidden` for who is no guest, `rate_limited`.
+    /// `invalid` for a bad name, `name_taken`, `forbidden` for who is no guest, or banned where they are and have no
+    /// voice, `rate_limited`.
     pub async fn rename_guest(&self, guest: &Actor, name: &str) -> Result<User, Error> {
         self.throttle.command(guest.user.id)?;
         if guest.user.kind != UserKind::Guest {
             return Err(Error::new(ErrorCode::Forbidden, "An account keeps its name."));
         }
         let (name, keys) = names::new_user(name, &self.settings.server_name)?;
+        let places = self.store.conversations(guest.user.id).await?;
+        self.check_not_banned(guest, &places).await?;
         let old = guest.user.name.clone();
         let new = NewName { name, key: keys.key, skeleton: keys.skeleton };
         let user = self.store.rename_guest(guest.user.id, new).await?;
-        let places = self.store.conversations(user.id).await?;
         let conversations = places.into_iter().map(|overview| overview.conversation.id).collect();
         self.bus.publish(Signal::Renamed { user: user.as_ref(), old, conversations }).await;
         Ok(user)
+    }
+
+    /// Another name would be a way out of a ban.
+    async fn check_not_banned(&self, guest: &Actor, places: &[Overview]) -> Result<(), Error> {
+        for place in places {
+            let ConversationKind::Room { name, .. } = &place.conversation.kind else { continue };
+            let voiced = place.membership.is_some_and(|membership| membership.role >= Role::Voiced);
+            if !voiced && self.is_banned(guest, place.conversation.id).await? {
+                let words = format!("You are banned from #{name}: leave it first.");
+                return Err(Error::new(ErrorCode::Forbidden, words));
+            }
+        }
+        Ok(())
     }
 }

@@ -4,10 +4,11 @@ use super::{Actor, Chat};
 use crate::domain::{Body, ConversationId, Error, Overview, Timestamp};
 
 impl Chat {
-    /// Opens the direct conversation with the user of that name, making it when there is none.
+    /// Opens the direct conversation with the user of that name, making it when there is none. With oneself it is a
+    /// place for notes.
     ///
     /// # Errors
-    /// `not_found` for an unknown user, `invalid` for oneself, `rate_limited`.
+    /// `not_found` for an unknown user, `rate_limited`.
     pub async fn open_direct(&self, actor: &Actor, name: &str) -> Result<Overview, Error> {
         self.throttle.command(actor.user.id)?;
         let people = self.pair(actor, name).await?;
@@ -27,7 +28,7 @@ impl Chat {
     /// The direct conversation with the user of that name, if there is one already.
     ///
     /// # Errors
-    /// `not_found` for an unknown user, `invalid` for oneself.
+    /// `not_found` for an unknown user.
     pub async fn direct(&self, actor: &Actor, name: &str) -> Result<Option<Overview>, Error> {
         let people = self.pair(actor, name).await?;
         match self.store.direct(&people).await? {
@@ -38,9 +39,6 @@ impl Chat {
 
     async fn pair(&self, actor: &Actor, name: &str) -> Result<[crate::domain::UserId; 2], Error> {
         let other = self.user_named(name.trim().trim_start_matches('@')).await?;
-        if other.id == actor.user.id {
-            return Err(Error::invalid("That is you. Write to somebody else."));
-        }
         Ok([actor.user.id, other.id])
     }
 }

@@ -25,6 +25,17 @@ pub struct Saying {
 /// The largest sum of the names and values of a message's tags, in bytes: what IRCv3 lets clients attach.
 const TAGS_MAX: usize = 4096;
 
+/// Whether there are not too many tags.
+///
+/// # Errors
+/// `too_large`.
+pub(super) fn check_tags(tags: &Tags) -> Result<(), Error> {
+    if tags.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > TAGS_MAX {
+        return Err(Error::new(ErrorCode::TooLarge, format!("Tags have at most {TAGS_MAX} bytes.")));
+    }
+    Ok(())
+}
+
 impl Chat {
     /// Says something. When it returns, the message is on disk; a retry with the same `client_id` returns the same.
     ///
@@ -70,9 +81,7 @@ impl Chat {
     pub async fn say(&self, actor: &Actor, conversation: ConversationId, saying: Saying) -> Result<Posted, Error> {
         self.throttle.command(actor.user.id)?;
         let Saying { client_id, body, reply_to, kind, tags } = saying;
-        if tags.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > TAGS_MAX {
-            return Err(Error::new(ErrorCode::TooLarge, format!("Tags have at most {TAGS_MAX} bytes.")));
-        }
+        check_tags(&tags)?;
         let body = Body::parse(&body, self.settings.message_bytes)?;
         let change = Change::Post { id: MessageId::fresh(), client_id, body, reply_to, kind, tags };
         self.post(actor, conversation, change).await

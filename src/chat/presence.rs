@@ -1,13 +1,27 @@
 //! Who is here, and where somebody can be met.
 
+use super::live::Coming;
 use super::{Actor, Chat};
 use crate::domain::{ConversationId, Error, Overview, Role, Timestamp, UserId, UserRef};
+use tokio::sync::broadcast;
 
 impl Chat {
     /// Whether the user has a connection to this node.
     #[must_use]
     pub fn is_online(&self, user: UserId) -> bool {
         self.live.is_online(user)
+    }
+
+    /// Whether the user has a connection to this node at this moment, without a grace period.
+    #[must_use]
+    pub fn is_connected(&self, user: UserId) -> bool {
+        self.live.is_connected(user)
+    }
+
+    /// Who comes to this node and goes from it, from now on. Whoever is slow to follow misses some.
+    #[must_use]
+    pub fn comings(&self) -> broadcast::Receiver<Coming> {
+        self.live.comings()
     }
 
     /// How many users have a connection to this node.

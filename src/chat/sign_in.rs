@@ -63,7 +63,7 @@ impl Chat {
         self.make_session(user, peer, false).await
     }
 
-    async fn make_session(&self, user: User, peer: &Peer, passing: bool) -> Result<SignedIn, Error> {
+    pub(super) async fn make_session(&self, user: User, peer: &Peer, passing: bool) -> Result<SignedIn, Error> {
         let (id, secret) = (SessionId::fresh(), secrets::fresh());
         let session = NewSession {
             id,

@@ -224,6 +224,9 @@ pub trait Store: Send + Sync + 'static {
     async fn count_users(&self) -> Result<u64>;
     /// Gives a guest another name; [`StoreError::NameTaken`] as with new users.
     async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User>;
+    /// Makes an account of a guest, who keeps the name and is a person from now on; `not_found` for who is no guest, or
+    /// one no more.
+    async fn keep_guest(&self, guest: UserId, password_hash: String) -> Result<User>;
     /// Ends a guest's visit: the guest leaves all rooms for good, and the name is free again. What was said stays
     /// with the name of its author. Nothing happens when it has ended already.
     async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()>;
@@ -256,7 +259,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Makes a room: `created`, then `joined` if the creator joins. [`StoreError::NameTaken`] as with users.
     async fn create_room(&self, room: NewRoom) -> Result<()>;
-    /// The direct conversation of exactly these users (two or more, the order does not matter); when there is none,
+    /// The direct conversation of exactly these users (one or more, the order does not matter); when there is none,
     /// makes it with the id `fresh`, `created` by the first of them and `joined` by each.
     async fn open_direct(&self, fresh: ConversationId, people: &[UserId], at: Timestamp) -> Result<ConversationId>;
     /// The direct conversation of exactly these users.

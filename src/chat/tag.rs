@@ -1,9 +1,11 @@
-//! What is told in passing, and not kept: tags without a message, and words for some of those in a room.
+//! What is told in passing, and not kept unless that is asked for: tags without a message, and words for some of those
+//! in a room.
 
 use super::bus::Signal;
+use super::post_message::check_tags;
 use super::{Actor, Chat};
 use crate::domain::{
-    BanKind, Body, ConversationId, ConversationKind, Error, ErrorCode, Identity, MessageId, MessageKind, Role, Tags,
+    Body, Change, Changed, ConversationId, ConversationKind, Error, ErrorCode, MessageId, MessageKind, Role, Tags,
     Timestamp, UserRef,
 };
 use std::sync::Arc;
@@ -54,6 +56,16 @@ impl Chat {
         Ok(tagged)
     }
 
+    /// Tells the same, and keeps it for programs that read it later.
+    ///
+    /// # Errors
+    /// As [`Chat::tag`], and `too_large`.
+    pub async fn keep_tags(&self, actor: &Actor, conversation: ConversationId, tags: Tags) -> Result<Changed, Error> {
+        self.throttle.command(actor.user.id)?;
+        check_tags(&tags)?;
+        self.make(actor, conversation, Change::Tag { tags }).await?.ok_or_else(Error::internal)
+    }
+
     /// Says something to those in a room who have at least the role `to`. It is not kept.
     ///
     /// # Errors
@@ -94,10 +106,7 @@ impl Chat {
         if role >= Role::Moderator {
             return Ok(());
         }
-        let who = Identity::full(actor.user.name.as_str(), actor.identity.as_ref());
-        let bans = self.store.bans(conversation).await?;
-        let fits = |kind| bans.iter().any(|ban| ban.ban == kind && ban.pattern.fits(&who));
-        if modes.moderated && role < Role::Voiced || fits(BanKind::Ban) && !fits(BanKind::Exception) {
+        if modes.moderated && role < Role::Voiced || self.is_banned(actor, conversation).await? {
             return Err(Error::new(ErrorCode::Forbidden, "You may not speak in this room."));
         }
         Ok(())

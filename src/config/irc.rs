@@ -40,10 +40,14 @@ impl Keys {
     }
 
     fn irc_tls(&self) -> Result<Option<TlsDoor>, String> {
-        let Some(addr) = resolve("EXCHAT_IRC_TLS_ADDR", self.irc_tls_addr.as_deref())? else { return Ok(None) };
+        let addr = resolve("EXCHAT_IRC_TLS_ADDR", self.irc_tls_addr.as_deref())?;
         let given = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
-        match (given(&self.irc_tls_cert), given(&self.irc_tls_key)) {
-            (Some(cert), Some(key)) => Ok(Some(TlsDoor { addr, cert, key })),
+        match (addr, given(&self.irc_tls_cert), given(&self.irc_tls_key)) {
+            (Some(addr), Some(cert), Some(key)) => Ok(Some(TlsDoor { addr, cert, key })),
+            (None, None, None) => Ok(None),
+            (None, ..) => {
+                Err("There is a certificate for IRC, and nowhere to use it: set EXCHAT_IRC_TLS_ADDR as well.".into())
+            }
             _ => Err("EXCHAT_IRC_TLS_ADDR needs a certificate: set EXCHAT_IRC_TLS_CERT and EXCHAT_IRC_TLS_KEY.".into()),
         }
     }

@@ -51,6 +51,11 @@ pub enum Change {
         /// Which.
         emoji: Emoji,
     },
+    /// Attach to the conversation what programs tell each other.
+    Tag {
+        /// What.
+        tags: Tags,
+    },
     /// Become a member.
     Join {
         /// The room's key, as the actor knows it.
@@ -111,6 +116,8 @@ pub enum Change {
         key: String,
         /// What the name looks like.
         skeleton: String,
+        /// Why.
+        reason: Reason,
     },
 }
 
@@ -149,7 +156,7 @@ impl Change {
     /// Whether the others in the room hear what the actor wants to say.
     #[must_use]
     pub const fn speaks(&self) -> bool {
-        matches!(self, Self::Post { .. } | Self::Edit { .. } | Self::React { .. })
+        matches!(self, Self::Post { .. } | Self::Edit { .. } | Self::React { .. } | Self::Tag { .. })
     }
 
     /// Whether it makes sense in rooms only.
@@ -161,7 +168,8 @@ impl Change {
             | Self::Edit { .. }
             | Self::Delete { .. }
             | Self::React { .. }
-            | Self::Unreact { .. } => false,
+            | Self::Unreact { .. }
+            | Self::Tag { .. } => false,
             Self::Leave { .. }
             | Self::SetTopic { .. }
             | Self::SetRole { .. }

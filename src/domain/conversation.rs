@@ -84,7 +84,7 @@ pub enum ConversationKind {
         #[serde(default)]
         modes: RoomModes,
     },
-    /// Between two or more users.
+    /// Between two or more users, or one user's notes to themselves.
     Direct {
         /// Everybody in it, in the order of their names.
         people: Vec<UserRef>,

@@ -1,8 +1,8 @@
 //! Events: the durable things that happened in a conversation, in one order for everybody.
 
 use super::{
-    BanKind, ConversationId, Emoji, Message, MessageId, Pattern, Reason, Role, RoomModes, RoomName, Seq, Timestamp,
-    Topic, UserRef, Visibility,
+    BanKind, ConversationId, Emoji, Message, MessageId, Pattern, Reason, Role, RoomModes, RoomName, Seq, Tags,
+    Timestamp, Topic, UserRef, Visibility,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,12 @@ pub enum Happening {
         /// Which reaction.
         emoji: Emoji,
     },
+    /// The actor's program told others something that they may want to read later. It has no place in the timeline of
+    /// people.
+    Tagged {
+        /// What.
+        tags: Tags,
+    },
     /// The actor joined.
     Joined,
     /// The actor left.
@@ -131,6 +137,9 @@ pub enum Happening {
     Renamed {
         /// The name now.
         name: RoomName,
+        /// Why; may be empty.
+        #[serde(default)]
+        reason: Reason,
     },
 }
 
@@ -150,6 +159,13 @@ impl Happening {
     /// Whether it has a place of its own in the timeline; the others change a message that is there already.
     #[must_use]
     pub const fn is_timeline(&self) -> bool {
-        !matches!(self, Self::Edited { .. } | Self::Deleted { .. } | Self::Reacted { .. } | Self::Unreacted { .. })
+        !matches!(
+            self,
+            Self::Edited { .. }
+                | Self::Deleted { .. }
+                | Self::Reacted { .. }
+                | Self::Unreacted { .. }
+                | Self::Tagged { .. }
+        )
     }
 }

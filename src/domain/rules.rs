@@ -78,7 +78,11 @@ pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error
     silence(change, role, facts)?;
     let own = facts.author == Some(actor);
     match change {
-        Change::Join { .. } | Change::Post { .. } | Change::Unreact { .. } | Change::Leave { .. } => Ok(()),
+        Change::Join { .. }
+        | Change::Post { .. }
+        | Change::Unreact { .. }
+        | Change::Tag { .. }
+        | Change::Leave { .. } => Ok(()),
         Change::SetTopic { .. } if facts.modes.topic_locked => moderates(role),
         Change::SetTopic { .. } => Ok(()),
         Change::Edit { .. } if own => Ok(()),

@@ -270,7 +270,7 @@ impl Decode for Happening {
             "configured" => {
                 Self::Configured { visibility: member(json, "visibility", amiss), modes: member(json, "modes", amiss) }
             }
-            "renamed" => Self::Renamed { name: member(json, "name", amiss) },
+            "renamed" => Self::Renamed { name: member(json, "name", amiss), reason: member(json, "reason", amiss) },
             "created" => Self::Created,
             // Of a later version. It has its seq, and nothing that this page could show.
             _ => Self::deleted(MessageId(Uuid::nil())),

@@ -95,6 +95,9 @@ pub struct Invite {
 pub struct RenameRoom {
     /// The new name.
     pub name: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// What has to be known to join a room.

@@ -199,6 +199,9 @@ pub enum Request {
         conversation: ConversationId,
         /// The new name.
         name: String,
+        /// Why.
+        #[serde(default)]
+        reason: String,
     },
     /// Is away for as long as one is connected, or back. A command.
     SetAway {
@@ -329,9 +332,9 @@ pub enum ServerFrame {
         /// Who.
         user: UserRef,
     },
-    /// Somebody came or went.
+    /// Somebody came or went, or is here by another name: a guest may take one.
     Presence {
-        /// Who.
+        /// Who, by the name of now.
         user: UserRef,
         /// Whether they are here.
         online: bool,

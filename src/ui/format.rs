@@ -40,7 +40,7 @@ pub fn path(conversation: &Conversation, me: UserId) -> String {
     }
 }
 
-/// What `me` calls a conversation: `#name`, or the others in it.
+/// What `me` calls a conversation: `#name`, or the others in it; one's own name where nobody else is.
 #[must_use]
 pub fn title(conversation: &Conversation, me: UserId) -> String {
     match conversation.room_name() {
@@ -51,7 +51,8 @@ pub fn title(conversation: &Conversation, me: UserId) -> String {
 
 fn people(conversation: &Conversation, me: UserId) -> String {
     let ConversationKind::Direct { people } = &conversation.kind else { return String::new() };
-    let names: Vec<_> = people.iter().filter(|user| user.id != me).map(|user| user.name.as_str()).collect();
+    let names: Vec<_> =
+        people.iter().filter(|user| user.id != me || people.len() == 1).map(|user| user.name.as_str()).collect();
     names.join(", ")
 }
 

@@ -179,6 +179,24 @@ async fn a_refused_text_that_looks_short_does_not_get_lost_in_a_cookie() {
 }
 
 #[tokio::test]
+async fn words_written_in_a_session_that_has_ended_come_back() {
+    let server = Server::start().await;
+    let alice = server.register("alice").await;
+    let mut alices = Live::connect(&server, &alice).await;
+    let room = alices.room("attic").await;
+    let nobody = Browser { server: &server, cookie: "exchat_session=gone".into() };
+    let fields = [("conversation", &*room), ("client_id", &uuid::Uuid::new_v4().to_string()), ("body", "Tea?")];
+    let (status, page) = nobody.refused("/rooms/attic", "/api/ui/post_message", &fields).await;
+    assert_eq!((status, boxed(&page)), (401, "Tea?".to_owned()));
+    assert!(page.contains("href=\"/sign-in?next=%2Frooms%2Fattic\""), "{page}");
+    // Signed in meanwhile, in another tab.
+    let action = attribute(&page, "action=\"");
+    let browser = Browser::of(&server, &alice).await;
+    browser.send("/api/ui/post_message", action.trim_start_matches("/api/ui/"), &fields).await;
+    assert_eq!(alices.posted().await["message"]["body"], "Tea?");
+}
+
+#[tokio::test]
 async fn a_long_edit_and_a_long_topic_come_back_too_and_a_password_never() {
     let server = Server::start().await;
     let alice = server.register("alice").await;

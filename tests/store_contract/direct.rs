@@ -38,16 +38,25 @@ pub async fn it_is_one_when_opened_at_once(w: World) {
     assert_eq!(w.store.conversations(ann.id).await.unwrap().len(), 1);
 }
 
-pub async fn it_needs_two_users_that_exist(w: World) {
+pub async fn it_needs_users_that_exist(w: World) {
     let ann = w.user("ann").await;
-    for people in [vec![], vec![ann.id], vec![ann.id, ann.id]] {
-        let opened = w.store.open_direct(ConversationId::fresh(), &people, w.now()).await;
-        assert_eq!(refusal(opened), ErrorCode::Invalid);
-        assert_eq!(w.store.direct(&people).await.unwrap(), None);
-    }
+    let opened = w.store.open_direct(ConversationId::fresh(), &[], w.now()).await;
+    assert_eq!(refusal(opened), ErrorCode::Invalid);
+    assert_eq!(w.store.direct(&[]).await.unwrap(), None);
     let opened = w.store.open_direct(ConversationId::fresh(), &[ann.id, UserId::fresh()], w.now()).await;
     assert_eq!(refusal(opened), ErrorCode::NotFound);
     assert_eq!(w.store.conversations(ann.id).await.unwrap(), []);
+}
+
+pub async fn one_user_alone_has_notes(w: World) {
+    let [ann, bob] = w.users(["ann", "bob"]).await;
+    let (notes, both) = (w.direct(&[&ann]).await, w.direct(&[&ann, &bob]).await);
+    assert_ne!(notes, both);
+    assert_eq!(w.store.open_direct(ConversationId::fresh(), &[ann.id, ann.id], w.now()).await.unwrap(), notes);
+    w.says(notes, &ann, "Tea!").await;
+    let seen = w.store.overview(notes, ann.id).await.unwrap().unwrap();
+    assert_eq!((seen.members, seen.unread), (1, 0));
+    assert_eq!(w.store.overview(notes, bob.id).await.unwrap(), None);
 }
 
 pub async fn strangers_learn_nothing_of_it(w: World) {

@@ -80,3 +80,19 @@ pub async fn a_guest_takes_another_name_that_is_free(w: World) {
     assert_eq!(refusal(w.store.rename_guest(ann.id, named("anna")).await), ErrorCode::NotFound);
     guest(&w, "gus").await;
 }
+
+pub async fn a_guest_who_makes_an_account_stays(w: World) {
+    let [ann] = w.users(["ann"]).await;
+    let gus = guest(&w, "gus").await;
+    let room = w.room_of("tea", &[&ann, &gus]).await;
+    let user = w.store.keep_guest(gus.id, "hash".into()).await.unwrap();
+    assert_eq!((user.as_ref(), user.kind), (gus.clone(), UserKind::Person));
+    assert_eq!(w.store.password_hash(gus.id).await.unwrap().as_deref(), Some("hash"));
+    w.store.end_visit(gus.id, None, w.now()).await.unwrap();
+    w.says(room, &gus, "still here").await;
+    assert_eq!(refusal(w.store.keep_guest(gus.id, "other".into()).await), ErrorCode::NotFound);
+    assert_eq!(refusal(w.store.keep_guest(ann.id, "other".into()).await), ErrorCode::NotFound);
+    let eve = guest(&w, "eve").await;
+    w.store.end_visit(eve.id, None, w.now()).await.unwrap();
+    assert_eq!(refusal(w.store.keep_guest(eve.id, "late".into()).await), ErrorCode::NotFound);
+}

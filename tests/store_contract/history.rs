@@ -2,7 +2,7 @@
 
 use crate::world::{World, edit, message, react, seqs, topic, words};
 use exchat::chat::store::BATCH_BYTES;
-use exchat::domain::{Change, ConversationId, Event, History, HistoryQuery, Seq, UserRef};
+use exchat::domain::{Change, ConversationId, Event, Excerpt, Happening, History, HistoryQuery, Seq, Tags, UserRef};
 
 fn before(seq: Seq, limit: u32) -> HistoryQuery {
     HistoryQuery { before: Some(seq), limit: Some(limit), ..HistoryQuery::default() }
@@ -155,4 +155,18 @@ pub async fn what_came_after_comes_in_batches_of_bounded_size(w: World) {
 pub async fn an_unknown_conversation_has_no_history(w: World) {
     assert_eq!(w.newest(ConversationId::fresh()).await, History::default());
     assert_eq!(w.all(ConversationId::fresh()).await, []);
+}
+
+pub async fn what_programs_tell_each_other_is_no_part_of_a_page(w: World) {
+    let ann = w.user("ann").await;
+    let room = w.room("lobby", &ann).await;
+    w.says(room, &ann, "hi").await;
+    let tags = Tags::from([("+a".into(), "b".into())]);
+    let event = w.did(room, &ann, Change::Tag { tags: tags.clone() }).await;
+    assert_eq!(event.what, Happening::Tagged { tags });
+    assert_eq!(seqs(&w.newest(room).await.events), [1, 2, 3]);
+    assert_eq!(w.all(room).await.last(), Some(&event));
+    let all = Excerpt { limit: 9, ..Excerpt::default() };
+    assert_eq!(w.store.excerpt(room, all).await.unwrap().last(), Some(&event));
+    assert_eq!(seqs(&w.store.excerpt(room, Excerpt { messages: true, ..all }).await.unwrap()), [3]);
 }

@@ -47,7 +47,8 @@ macro_rules! contracts {
                     the_departures_of_a_guest_are_fed,
                     only_a_guests_visit_ends,
                     guests_are_listed_while_they_visit,
-                    a_guest_takes_another_name_that_is_free;
+                    a_guest_takes_another_name_that_is_free,
+                    a_guest_who_makes_an_account_stays;
                 people:
                     a_user_is_found_by_id_and_by_key,
                     a_name_that_is_taken_or_reads_the_same_is_refused,
@@ -72,7 +73,8 @@ macro_rules! contracts {
                 direct:
                     it_is_one_whoever_opens_it,
                     it_is_one_when_opened_at_once,
-                    it_needs_two_users_that_exist,
+                    it_needs_users_that_exist,
+                    one_user_alone_has_notes,
                     strangers_learn_nothing_of_it;
                 changes:
                     how_something_was_said_and_its_tags_are_kept,
@@ -129,6 +131,7 @@ macro_rules! contracts {
                     a_page_of_nothing_still_knows_its_neighbours,
                     what_came_after_is_gapless,
                     what_came_after_comes_in_batches_of_bounded_size,
+                    what_programs_tell_each_other_is_no_part_of_a_page,
                     an_unknown_conversation_has_no_history;
                 excerpt:
                     it_is_cut_out_of_the_timeline,

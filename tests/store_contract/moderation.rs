@@ -37,7 +37,8 @@ fn key(key: &str) -> Change {
 
 fn rename(name: &str) -> Change {
     let key = name.to_lowercase();
-    Change::Rename { name: RoomName::parse(name).unwrap(), skeleton: format!("looks like {key}"), key }
+    let (name, reason) = (RoomName::parse(name).unwrap(), Reason::parse("It is large").unwrap());
+    Change::Rename { name, skeleton: format!("looks like {key}"), key, reason }
 }
 
 async fn set(w: &World, room: ConversationId, who: &UserRef, patch: RoomPatch) -> Happening {
@@ -241,8 +242,11 @@ pub async fn a_room_gets_another_name(w: World) {
     let [room, _other] = [w.room("lobby", &ann).await, w.room("attic", &ann).await];
     assert!(matches!(w.commit(room, &ann, rename("Attic")).await, Err(StoreError::NameTaken)));
     let event = w.did(room, &ann, rename("Hall")).await;
-    assert_eq!(event.what, Happening::Renamed { name: RoomName::parse("Hall").unwrap() });
+    let (name, reason) = (RoomName::parse("Hall").unwrap(), Reason::parse("It is large").unwrap());
+    assert_eq!(event.what, Happening::Renamed { name, reason });
     assert_eq!(w.all(room).await.last(), Some(&event));
+    let seen = w.store.overview(room, ann.id).await.unwrap().unwrap();
+    assert_eq!(seen.conversation.room_name().unwrap().as_str(), "Hall");
     assert_eq!(w.store.room_by_key("hall").await.unwrap(), Some(room));
     assert_eq!(w.store.room_by_key("lobby").await.unwrap(), None);
     assert_eq!(w.commit(room, &ann, rename("Hall")).await.unwrap(), Outcome::Unchanged);

@@ -61,7 +61,8 @@ async fn asked(w: &World, people: &People, who: &str, request: Request, place: C
         Request::Invite { user: name, .. } => Change::Invite { user: user(&name) },
         Request::Configure { patch, .. } => Change::Configure(patch),
         Request::Rename { name, .. } => {
-            Change::Rename { name: RoomName::parse(&name).unwrap(), key: name.clone(), skeleton: name }
+            let parsed = RoomName::parse(&name).unwrap();
+            Change::Rename { name: parsed, key: name.clone(), skeleton: name, reason: Reason::default() }
         }
         other => panic!("{other:?} is no change"),
     };

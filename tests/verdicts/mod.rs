@@ -204,7 +204,7 @@ impl Cell {
                 let patch = RoomPatch { moderated: Some(true), ..RoomPatch::default() };
                 Request::Configure { conversation, patch }
             }
-            "rename" => Request::Rename { conversation, name: fresh_name() },
+            "rename" => Request::Rename { conversation, name: fresh_name(), reason: String::new() },
             other => panic!("{other} is no action"),
         }
     }

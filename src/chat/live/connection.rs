@@ -40,6 +40,8 @@ struct Queue {
     listening: Vec<(ConversationId, Seq)>,
     /// The name that the user took since.
     renamed: Option<UserName>,
+    /// The right that has taken the place of the one that it came by.
+    entitled: Option<Credential>,
 }
 
 impl Connection {
@@ -61,10 +63,15 @@ impl Connection {
         self.lock().renamed = Some(name);
     }
 
-    /// Whether it came by `credential`.
+    /// Another right takes the place of the one that it came by.
+    pub(super) fn entitle(&self, credential: Credential) {
+        self.lock().entitled = Some(credential);
+    }
+
+    /// Whether it is here by `credential`.
     #[must_use]
     pub fn came_by(&self, credential: Credential) -> bool {
-        self.actor.credential == credential
+        self.lock().entitled.unwrap_or(self.actor.credential) == credential
     }
 
     /// Queues a notice; a queue over its bound is emptied and ends the connection, and nobody else notices. One notice

@@ -17,4 +17,4 @@ pub use connection::{Connection, Ended};
 pub use notice::{Notice, Shared};
 pub use pump::run as pump;
 pub use receiver::Receiver;
-pub use registry::Live;
+pub use registry::{Coming, Live};

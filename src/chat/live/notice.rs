@@ -1,7 +1,7 @@
 //! What a node tells its connections.
 
 use crate::chat::tag::Tagged;
-use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Timestamp, UserName, UserRef};
+use crate::domain::{Away, ConversationId, Event, Happening, Overview, Seq, Tags, Timestamp, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -126,11 +126,13 @@ const REACTION: usize = 80;
 fn weight(notice: &Notice) -> usize {
     match notice {
         Notice::Event(event) => weight_of(event),
-        Notice::Tagged { tagged, .. } => {
-            FRAME + tagged.tags.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
-        }
+        Notice::Tagged { tagged, .. } => FRAME + bytes(&tagged.tags),
         _ => FRAME,
     }
+}
+
+fn bytes(tags: &Tags) -> usize {
+    tags.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
 /// About what an event weighs as a frame, in bytes.
@@ -139,6 +141,7 @@ pub(super) fn weight_of(event: &Event) -> usize {
         Happening::Posted { message: Some(message), .. } | Happening::Edited { message: Some(message), .. } => {
             message.body.as_str().len() + message.reactions.iter().map(|r| r.users.len() * REACTION).sum::<usize>()
         }
+        Happening::Tagged { tags } => bytes(tags),
         _ => 0,
     };
     FRAME + body

@@ -7,11 +7,23 @@ use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserName, 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 /// The most people whom a connection is told of at once when it comes.
 pub(super) const NEIGHBOURS_MAX: usize = 10_000;
+
+/// How many comings and goings may wait for whoever follows them.
+const COMINGS: usize = 1_024;
+
+/// Somebody has come to this node, or gone from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// Who.
+    pub user: UserRef,
+    /// Whether they are here.
+    pub online: bool,
+}
 
 /// The connections of this node.
 #[derive(Debug)]
@@ -21,6 +33,8 @@ pub struct Live {
     presence_listeners: usize,
     /// How many connections there are, and people at the doors.
     open: watch::Sender<usize>,
+    /// Who comes and goes.
+    comings: broadcast::Sender<Coming>,
     /// Cancelled when there are to be no more connections.
     stopping: CancellationToken,
     // A std mutex: held for look-ups only, never across an await, and never while pushing to connections.
@@ -61,8 +75,15 @@ impl Live {
     /// A node without connections.
     #[must_use]
     pub fn new(queue_bytes: usize, grace: Duration, presence_listeners: usize) -> Self {
-        let (open, stopping, inner) = (watch::Sender::default(), CancellationToken::new(), Mutex::default());
-        Self { queue_bytes, grace, presence_listeners, open, stopping, inner }
+        Self {
+            queue_bytes,
+            grace,
+            presence_listeners,
+            open: watch::Sender::default(),
+            comings: broadcast::Sender::new(COMINGS),
+            stopping: CancellationToken::new(),
+            inner: Mutex::default(),
+        }
     }
 
     /// Takes up a new connection, which listens to nothing yet.
@@ -118,6 +139,7 @@ impl Live {
         inner.people.remove(&user);
         drop(inner);
         if announced {
+            self.notify_followers(&gone, false);
             self.tell_neighbours(&places, Notice::Presence { user: gone, online: false });
         }
     }
@@ -131,7 +153,25 @@ impl Live {
             return;
         }
         drop(inner);
+        self.notify_followers(&user, true);
         self.tell_neighbours(&connection.listening(), Notice::Presence { user, online: true });
+    }
+
+    fn notify_followers(&self, user: &UserRef, online: bool) {
+        // Nobody may follow.
+        let _ = self.comings.send(Coming { user: user.clone(), online });
+    }
+
+    /// Who comes and goes from now on. Whoever is slow to follow misses some.
+    #[must_use]
+    pub fn comings(&self) -> broadcast::Receiver<Coming> {
+        self.comings.subscribe()
+    }
+
+    /// Whether the user has a connection at this moment, without a grace period.
+    #[must_use]
+    pub fn is_connected(&self, user: UserId) -> bool {
+        self.lock().people.get(&user).is_some_and(|person| !person.connections.is_empty())
     }
 
     /// Notes that a user is away or back, and tells those who share a conversation with them; whether they are
@@ -282,12 +322,18 @@ impl Live {
 
     /// Ends all connections that came by `credential`.
     pub fn end(&self, credential: Credential) {
-        let ended: Vec<_> = {
-            let inner = self.lock();
-            let all = inner.people.values().flat_map(|person| &person.connections);
-            all.filter(|connection| connection.came_by(credential)).cloned().collect()
-        };
-        ended.iter().for_each(|connection| connection.end(Ended::SignedOut));
+        self.come_by(credential).iter().for_each(|connection| connection.end(Ended::SignedOut));
+    }
+
+    /// All connections that came by one right have come by another from now on.
+    pub fn entitle(&self, old: Credential, new: Credential) {
+        self.come_by(old).iter().for_each(|connection| connection.entitle(new));
+    }
+
+    fn come_by(&self, credential: Credential) -> Vec<Arc<Connection>> {
+        let inner = self.lock();
+        let all = inner.people.values().flat_map(|person| &person.connections);
+        all.filter(|connection| connection.came_by(credential)).cloned().collect()
     }
 
     /// Ends all connections, and those that are still to come.

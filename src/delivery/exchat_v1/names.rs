@@ -23,7 +23,7 @@ impl Names {
         match notice {
             Notice::Conversation(overview) => self.learn(&overview.conversation),
             Notice::Event(event) => {
-                if let Happening::Renamed { name } = &event.what {
+                if let Happening::Renamed { name, .. } = &event.what {
                     self.0.insert(event.conversation, name.clone());
                 }
             }

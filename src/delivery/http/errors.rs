@@ -62,12 +62,18 @@ impl Failure {
         self.dress((self.status, Html(page)).into_response())
     }
 
+    /// Whether signing in would help.
+    #[must_use]
+    pub fn is_for_nobody(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED && self.error.code == ErrorCode::Unauthenticated
+    }
+
     fn dress(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         if let Some(millis) = self.error.retry_after_ms {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(millis.div_ceil(1000).max(1)));
         }
-        if self.status == StatusCode::UNAUTHORIZED && self.error.code == ErrorCode::Unauthenticated {
+        if self.is_for_nobody() {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -1,5 +1,5 @@
-//! A form that was refused, with a text in it that is too long to travel to the page it was on: the answer holds all of
-//! it, to be changed and sent again. Nothing is kept on the server for that.
+//! A form that was refused, with a text in it that cannot travel to the page it was on: the answer holds all of it, to
+//! be changed and sent again. Nothing is kept on the server for that.
 
 use super::errors::{Failure, html_escape};
 use crate::ui::format;
@@ -24,12 +24,15 @@ pub async fn page(failure: Failure, request: Request, from: &str) -> Option<Resp
     let action = format!("{}?{FROM}={}", request.uri().path(), format::segment(from));
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
     let secret = fields.iter().any(|(name, _)| name == "password");
-    let longest = fields.iter().map(|(_, value)| value.len()).max().filter(|_| !secret)?;
-    let inputs: String = fields.iter().map(|(name, value)| input(name, value, value.len() == longest)).collect();
+    // What somebody says is in `body`; else the text is what is longest.
+    let text = fields.iter().max_by_key(|(name, value)| (name == "body", value.len())).filter(|_| !secret)?;
+    let inputs: String = fields.iter().map(|field| input(&field.0, &field.1, std::ptr::eq(field, text))).collect();
+    let (from, nobody) = (html_escape(from), failure.is_for_nobody());
+    let way =
+        if nobody { "target=\"_blank\" rel=\"noopener\">Sign in in another tab first" } else { ">Go back without it" };
     Some(failure.on_page(&format!(
         "<form method=\"post\" action=\"{action}\">{inputs}<button>Send again</button></form>\
-         <p><a href=\"{}\">Go back without it</a></p>",
-        html_escape(from)
+         <p><a href=\"{from}\" {way}</a></p>"
     )))
 }
 

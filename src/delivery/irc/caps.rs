@@ -6,6 +6,8 @@ use super::Settings;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Cap {
+    /// `draft/account-registration`
+    AccountRegistration,
     /// `account-tag`
     AccountTag,
     /// `account-notify`
@@ -14,6 +16,8 @@ pub enum Cap {
     AwayNotify,
     /// `batch`
     Batch,
+    /// `draft/channel-rename`
+    ChannelRename,
     /// `draft/chathistory`
     Chathistory,
     /// `chghost`
@@ -22,6 +26,14 @@ pub enum Cap {
     Notify,
     /// `echo-message`
     EchoMessage,
+    /// `draft/extended-isupport`
+    ExtendedIsupport,
+    /// `draft/metadata-2`
+    Metadata2,
+    /// `draft/metadata-3`
+    Metadata3,
+    /// `draft/pre-away`
+    PreAway,
     /// `draft/event-playback`
     EventPlayback,
     /// `extended-join`
@@ -56,17 +68,23 @@ pub enum Cap {
     UserhostInNames,
 }
 
+/// What there is to know of metadata; a test holds it against the limits themselves.
+const METADATA: &str = "before-connect,max-subs=50,max-keys=20,max-value-bytes=300";
+
 /// Every capability: its name, and its value for clients that know of values, where that is always the same.
-pub const ALL: [(Cap, &str, &str); 26] = [
+pub const ALL: [(Cap, &str, &str); 32] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
+    (Cap::AccountRegistration, "draft/account-registration", "before-connect"),
     (Cap::AwayNotify, "away-notify", ""),
     (Cap::Batch, "batch", ""),
     (Cap::Notify, "cap-notify", ""),
+    (Cap::ChannelRename, "draft/channel-rename", ""),
     (Cap::Chathistory, "draft/chathistory", ""),
     (Cap::Chghost, "chghost", ""),
     (Cap::EchoMessage, "echo-message", ""),
     (Cap::EventPlayback, "draft/event-playback", ""),
+    (Cap::ExtendedIsupport, "draft/extended-isupport", ""),
     (Cap::ExtendedJoin, "extended-join", ""),
     (Cap::ExtendedMonitor, "extended-monitor", ""),
     (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
@@ -74,10 +92,13 @@ pub const ALL: [(Cap, &str, &str); 26] = [
     (Cap::LabeledResponse, "labeled-response", ""),
     (Cap::MessageRedaction, "draft/message-redaction", ""),
     (Cap::MessageTags, "message-tags", ""),
+    (Cap::Metadata2, "draft/metadata-2", METADATA),
+    (Cap::Metadata3, "draft/metadata-3", METADATA),
     (Cap::MultiPrefix, "multi-prefix", ""),
     (Cap::Multiline, "draft/multiline", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),
     (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
+    (Cap::PreAway, "draft/pre-away", ""),
     (Cap::ReadMarker, "draft/read-marker", ""),
     (Cap::Sasl, "sasl", "PLAIN"),
     (Cap::ServerTime, "server-time", ""),
@@ -132,4 +153,16 @@ pub fn offered(values: bool, settings: &Settings) -> String {
         _ => (*name).to_owned(),
     };
     ALL.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::metadata::{KEYS_MAX, SUBSCRIPTIONS_MAX, VALUE_MAX};
+    use super::*;
+
+    #[test]
+    fn limits_are_told_as_they_are() {
+        let limits = format!("max-subs={SUBSCRIPTIONS_MAX},max-keys={KEYS_MAX},max-value-bytes={VALUE_MAX}");
+        assert_eq!(METADATA, format!("before-connect,{limits}"));
+    }
 }

@@ -1,6 +1,7 @@
 //! One client: where it is in its registration, what it can, and what is to be written to it.
 
 use super::caps::{Cap, Caps};
+use super::metadata::Entries;
 use super::outbox::Outbox;
 use super::roster::Person;
 use super::session::{Awaited, Come, Session};
@@ -40,6 +41,10 @@ pub struct Pending {
     pub negotiating: bool,
     /// Who signed in by SASL.
     pub account: Option<Actor>,
+    /// `AWAY`
+    pub away: Option<String>,
+    /// `METADATA`
+    pub metadata: Entries,
 }
 
 /// One client.
@@ -60,8 +65,12 @@ pub struct Client {
     pub pending: Option<Box<Pending>>,
     /// An `AUTHENTICATE` that has begun: what has come of it.
     pub sasl: Option<String>,
+    /// How many attempts to sign in have failed.
+    pub sasl_failures: u32,
     /// From when it is registered.
     pub session: Option<Box<Session>>,
+    /// The metadata keys that it is told of.
+    pub subscriptions: Vec<String>,
     /// Why it has quit.
     pub quit: Option<String>,
 }
@@ -79,7 +88,9 @@ impl Client {
             out: Outbox::default(),
             pending: Some(Box::default()),
             sasl: None,
+            sasl_failures: 0,
             session: None,
+            subscriptions: Vec::new(),
             quit: None,
         }
     }
@@ -100,16 +111,14 @@ impl Client {
     /// When the connection is over.
     pub async fn hear(&mut self, incoming: Incoming) -> Done {
         match incoming {
-            Incoming::Line(line) => self.line(&line).await,
+            Incoming::Line(line) => self.line(&line, true).await,
             Incoming::TooLong => self.numeric("417", &["Input line was too long"]),
-            Incoming::NotUtf8 => {
-                let words = "Message rejected: this server only accepts UTF-8";
-                self.answer("FAIL", &["*", "INVALID_UTF8", words])
-            }
+            Incoming::Endless => Err(Hung("Input line was far too long".into())),
+            Incoming::NotUtf8(line) => self.line(&line, false).await,
         }
     }
 
-    async fn line(&mut self, line: &str) -> Done {
+    async fn line(&mut self, line: &str, good: bool) -> Done {
         let Some(mut message) = Message::parse(line) else { return Ok(()) };
         // A browser may be made to send a form here by a foreign page.
         if self.session.is_none() && is_http(&message) {
@@ -120,10 +129,16 @@ impl Client {
             self.out.begin(label);
         }
         message.source = None;
-        let done = commands::carry_out(self, message).await;
+        let done = if good { commands::carry_out(self, message).await } else { self.refuse_bytes(&message) };
         let server = self.gateway.name().to_owned();
         self.out.finish(&server);
         done
+    }
+
+    fn refuse_bytes(&mut self, message: &Message) -> Done {
+        let words = "Message rejected: this server only accepts UTF-8";
+        let command = if message.command.is_ascii() { &*message.command } else { "*" };
+        self.fail(command, "INVALID_UTF8", &[], words)
     }
 
     /// Answers with a line of the server.

@@ -61,9 +61,9 @@ impl Client {
                 let set = RoomSet { visibility: *visibility, modes: *modes };
                 self.configured(event, told.then_some(&*name), set).await
             }
-            (Place::Room(name, told), Happening::Renamed { name: new }) => {
+            (Place::Room(name, told), Happening::Renamed { name: new, reason }) => {
                 let old = told.then_some(&*name);
-                self.room_renamed(event.conversation, old, &format!("#{new}")).await
+                self.room_renamed(event, old, (&format!("#{new}"), reason.as_str())).await
             }
             (Place::Room(name, true), Happening::Invited { user }) => {
                 if !is_me && self.caps.has(Cap::InviteNotify) {
@@ -76,12 +76,20 @@ impl Client {
                 commands::enter_room(self, event.conversation, event.seq).await
             }
             (Place::Room(_, false), _) | (Place::Room(..), Happening::Joined) if is_me => Ok(()),
+            (Place::Direct(other), Happening::Posted { .. }) if own && other.id == event.actor.id => {
+                self.said_to_oneself(event)
+            }
             (_, Happening::Posted { .. }) if own && !self.caps.has(Cap::EchoMessage) => Ok(()),
+            (_, Happening::Tagged { .. }) if is_me && !self.wants_back(event)? => Ok(()),
             (Place::Room(name, true), what) => {
                 if matches!(what, Happening::Left { for_good: true, .. }) && !self.session()?.departs(event.actor.id) {
                     return Ok(());
                 }
-                self.happened(Some(shared), event, &name)
+                self.happened(Some(shared), event, &name)?;
+                if matches!(what, Happening::Joined) {
+                    self.metadata_of(&event.actor);
+                }
+                Ok(())
             }
             (Place::Direct(other), what) if is_said(what) => {
                 let target = if is_me { other.name.to_string() } else { self.nick() };
@@ -89,6 +97,23 @@ impl Client {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether the client wants what its own program has told.
+    fn wants_back(&mut self, event: &Event) -> Result<bool, Hung> {
+        let is_answer = self.session()?.awaited == Some(Awaited::Event(event.conversation, event.seq));
+        Ok(!is_answer || self.caps.has(Cap::EchoMessage))
+    }
+
+    /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
+    fn said_to_oneself(&mut self, event: &Event) -> Done {
+        let nick = self.nick();
+        if self.caps.has(Cap::EchoMessage) {
+            self.happened(None, event, &nick)?;
+        }
+        let variant = Variant::of(self.caps, event);
+        lines::of_event(&self.gateway, event, &nick, variant).iter().for_each(|line| self.out.tell(line));
+        Ok(())
     }
 
     /// Tells an event: with its encoding shared, where it reads the same for others.
@@ -194,10 +219,14 @@ impl Client {
 }
 
 /// Whether it is something that is said to somebody.
-const fn is_said(what: &Happening) -> bool {
+pub const fn is_said(what: &Happening) -> bool {
     matches!(
         what,
-        Happening::Posted { .. } | Happening::Edited { .. } | Happening::Deleted { .. } | Happening::Reacted { .. }
+        Happening::Posted { .. }
+            | Happening::Edited { .. }
+            | Happening::Deleted { .. }
+            | Happening::Reacted { .. }
+            | Happening::Tagged { .. }
     )
 }
 

@@ -3,6 +3,7 @@
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
 use super::lines;
+use super::metadata::Told;
 use super::session::Session;
 use super::wire::Message;
 use crate::chat::tag::Tagged;
@@ -35,6 +36,8 @@ pub enum Word {
     Tagged(Arc<Tagged>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),
+    /// Something was attached to somebody or to a room.
+    Metadata(Arc<Told>),
 }
 
 /// A line, and whom it concerns.
@@ -59,6 +62,20 @@ pub enum Audience {
     In(Vec<ConversationId>),
     /// Whoever is in none of them.
     NotIn(Vec<ConversationId>),
+    /// The other connections of who does it: this is the one that they do it by.
+    Mine(Address),
+}
+
+impl Audience {
+    /// Whether a client hears it by the rooms that it is in.
+    #[must_use]
+    pub fn includes(&self, session: &Session) -> bool {
+        match self {
+            Self::Wallops | Self::Mine(_) => false,
+            Self::In(rooms) => is_in_one(session, rooms),
+            Self::NotIn(rooms) => !is_in_one(session, rooms),
+        }
+    }
 }
 
 impl Client {
@@ -88,6 +105,7 @@ impl Client {
                 }
                 Ok(())
             }
+            Word::Metadata(told) => self.metadata_set(&told),
         }
     }
 
@@ -95,13 +113,14 @@ impl Client {
         let has = telling.caps.iter().all(|cap| self.caps.has(*cap));
         let session = self.session()?;
         let me = session.actor.user.id;
-        if !has || me == telling.from && !matches!(telling.to, Audience::Wallops) {
+        if !has {
             return Ok(false);
         }
+        let mine = me == telling.from;
         Ok(match &telling.to {
+            Audience::Mine(by) => mine && !session.address.same_channel(by),
             Audience::Wallops => self.gateway.roster.person(me).is_some_and(|person| person.modes.wallops),
-            Audience::In(rooms) => is_in_one(session, rooms),
-            Audience::NotIn(rooms) => !is_in_one(session, rooms),
+            rooms => !mine && rooms.includes(session),
         })
     }
 
@@ -115,6 +134,17 @@ impl Client {
         let roster = &self.gateway.roster;
         roster.tell_all(&telling(vec![cap], Audience::In(rooms.clone())));
         roster.tell_watchers(user.name.as_str(), &telling(vec![cap, Cap::ExtendedMonitor], Audience::NotIn(rooms)));
+        Ok(())
+    }
+
+    /// Tells the other connections of the client's user.
+    ///
+    /// # Errors
+    /// When the client is not registered.
+    pub fn tell_others_of_mine(&mut self, line: &Message, cap: Cap) -> Done {
+        let (from, to) = (self.actor()?.user.id, Audience::Mine(self.session()?.address.clone()));
+        let word = Word::Line(Arc::new(Telling { from, line: line.clone(), caps: vec![cap], to }));
+        self.gateway.roster.tell(from, &word);
         Ok(())
     }
 

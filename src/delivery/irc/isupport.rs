@@ -1,7 +1,7 @@
 //! What the server tells of itself in 005 (RPL_ISUPPORT).
 
 use super::Settings;
-use super::commands::{KICKS, MESSAGES, MODES, WATCHED_MAX};
+use super::commands::{KICKS, MESSAGES, MODES, ROOMS, WATCHED_MAX};
 use crate::domain::conversation::ROOM_NAME_MAX;
 use crate::domain::user::USERNAME_MAX;
 use crate::domain::{MessageKind, Reason, RoomPatch, Topic};
@@ -20,7 +20,7 @@ pub fn lines(settings: &Settings, bans: u32) -> Vec<Vec<String>> {
     let tokens = [
         format!("AWAYLEN={AWAY_MAX}"),
         "CASEMAPPING=ascii".into(),
-        "CHANLIMIT=#:".into(),
+        format!("CHANLIMIT=#:{ROOMS}"),
         "BOT=B".into(),
         "CHANMODES=Ibe,k,l,imnst".into(),
         format!("CHANNELLEN={}", ROOM_NAME_MAX + 1),

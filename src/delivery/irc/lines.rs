@@ -5,12 +5,12 @@ use super::caps::{Cap, Caps};
 use super::client::{Client, Hung};
 use super::ctcp;
 use super::layout::OWN_TAGS;
-use super::modes::{ban_letter, prefix, role_modes};
+use super::modes::{ban_letter, prefix, prefixes, role_modes};
 use super::playback::event_id;
 use super::speech;
 use super::wire::Message;
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, MessageId, Reason, Tags, Timestamp, UserRef};
+use crate::domain::{ConversationId, Event, Happening, MessageId, Reason, Role, Tags, Timestamp, UserRef};
 
 /// The most names that NAMES answers: more than a client can show.
 const NAMES_MAX: u32 = 100_000;
@@ -24,8 +24,8 @@ const EDITED: &str = "[edited] ";
 pub struct Variant {
     time: bool,
     account: bool,
-    /// Reactions; on a JOIN, account and real name as its parameters; of a deletion, REDACT; of a message, its lines as
-    /// one batch.
+    /// Reactions and other tags; on a JOIN, account and real name as its parameters; of a deletion, REDACT; of a message,
+    /// its lines as one batch; all signs of a role.
     rich: bool,
     /// Message ids, the tags of other clients, and those that have no capability of their own.
     tags: bool,
@@ -39,6 +39,7 @@ impl Variant {
             Happening::Joined => caps.has(Cap::ExtendedJoin),
             Happening::Deleted { .. } => caps.has(Cap::MessageRedaction),
             Happening::Posted { .. } | Happening::Edited { .. } => caps.has(Cap::Multiline) && caps.has(Cap::Batch),
+            Happening::RoleChanged { .. } => caps.has(Cap::MultiPrefix),
             _ => caps.has(Cap::MessageTags),
         };
         Self {
@@ -77,7 +78,9 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
             let words = format!("{} deleted a message{why}", event.actor.name);
             vec![Message::new(gateway.name(), "NOTICE", &[target, &words])]
         }
-        Happening::Reacted { .. } if variant.rich => vec![Message::new(mask, "TAGMSG", &[target])],
+        Happening::Reacted { .. } | Happening::Tagged { .. } if variant.rich => {
+            vec![Message::new(mask, "TAGMSG", &[target])]
+        }
         Happening::Joined if variant.rich => {
             let account = if person.guest { "*" } else { event.actor.name.as_str() };
             vec![Message::new(mask, "JOIN", &[target, account, &person.realname])]
@@ -93,6 +96,10 @@ pub fn of_event(gateway: &Gateway, event: &Event, target: &str, variant: Variant
         Happening::TopicChanged { topic } => vec![Message::new(mask, "TOPIC", &[target, topic.as_str()])],
         Happening::Removed { user, reason } => {
             vec![Message::new(mask, "KICK", &[target, user.name.as_str(), reason.as_str()])]
+        }
+        // Who was told that an operator has a voice is told when it goes.
+        Happening::RoleChanged { user, role: Role::Member, was } if variant.rich && *was != Some(Role::Voiced) => {
+            vec![Message::new(mask, "MODE", &[target, "-ov", user.name.as_str(), user.name.as_str()])]
         }
         Happening::RoleChanged { user, role, was } => role_modes(*role, *was)
             .into_iter()
@@ -150,6 +157,10 @@ fn rich_tags(event: &Event) -> Vec<(String, String)> {
         Happening::Edited { message_id, .. } | Happening::Deleted { message_id, .. } => vec![about(message_id)],
         Happening::Reacted { message_id, emoji } => {
             vec![about(message_id), ("+draft/react".into(), emoji.as_str().to_owned())]
+        }
+        Happening::Tagged { tags } => {
+            let id = event_id(event).map(|id| ("msgid".to_owned(), id));
+            id.into_iter().chain(others(tags)).collect()
         }
         _ => event_id(event).map(|id| ("msgid".to_owned(), id)).into_iter().collect(),
     }
@@ -235,7 +246,7 @@ pub async fn names(client: &Client, room: ConversationId) -> Result<Vec<(&'stati
         } else {
             user.name.to_string()
         };
-        let name = format!("{}{name}", prefix(role));
+        let name = format!("{}{name}", prefixes(role, client.caps.has(Cap::MultiPrefix)));
         match lines.last_mut() {
             Some((_, line)) if line.len() + name.len() < NAMES_LINE => {
                 line.push(' ');

@@ -15,6 +15,7 @@ mod inbox;
 mod isupport;
 mod layout;
 mod lines;
+mod metadata;
 mod moderated;
 mod modes;
 mod outbox;
@@ -33,13 +34,16 @@ pub use settings::Settings;
 
 use super::Web;
 use crate::chat::Chat;
+use crate::chat::live::Coming;
 use crate::domain::Timestamp;
+use metadata::Metadata;
 use roster::Roster;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transport::{Stream, Transport};
@@ -59,6 +63,8 @@ pub struct Gateway {
     pub settings: Settings,
     /// Who is here by IRC.
     pub roster: Roster,
+    /// What clients attach to people and rooms.
+    metadata: Metadata,
     /// When the server started.
     pub started: Timestamp,
     /// Connections that have not registered yet.
@@ -82,16 +88,34 @@ impl Gateway {
     /// A gateway without connections, which ends them all when `stopping` is cancelled.
     #[must_use]
     pub fn new(chat: Arc<Chat>, web: Arc<Web>, settings: Settings, stopping: CancellationToken) -> Arc<Self> {
-        Arc::new(Self {
+        let gateway = Arc::new(Self {
             chat,
             web,
             settings,
             roster: Roster::default(),
+            metadata: Metadata::default(),
             started: Timestamp::now(),
             unregistered: AtomicUsize::new(0),
             stopping,
             connections: TaskTracker::new(),
-        })
+        });
+        gateway.connections.spawn(gateway.clone().follow());
+        gateway
+    }
+
+    /// Tells those who watch for somebody that they come and go by other doors too.
+    async fn follow(self: Arc<Self>) {
+        let mut comings = self.chat.comings();
+        loop {
+            tokio::select! {
+                coming = comings.recv() => match coming {
+                    Ok(Coming { user, online }) => self.roster.note_coming(&user, online),
+                    Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "some comings and goings were missed"),
+                    Err(RecvError::Closed) => return,
+                },
+                () = self.stopping.cancelled() => return,
+            }
+        }
     }
 
     /// The server's name.

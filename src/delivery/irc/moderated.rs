@@ -7,7 +7,8 @@ use super::lines::{self, Variant};
 use super::modes::RoomSet;
 use super::session::{Awaited, Place};
 use super::wire::Message;
-use crate::domain::{Away, ConversationId, Event, Overview, Role, UserRef};
+use crate::chat::names;
+use crate::domain::{Away, ConversationId, Event, Overview, Role, Timestamp, UserRef};
 
 impl Client {
     /// A room is set differently: what is new follows from what the client was told before.
@@ -23,16 +24,8 @@ impl Client {
         if words.is_empty() {
             return Ok(());
         }
-        let mask = self.gateway.roster.anybody(&event.actor).mask();
         let params: Vec<&str> = std::iter::once(channel).chain(words.iter().map(String::as_str)).collect();
-        let line =
-            lines::tagged(&self.gateway, Message::new(mask, "MODE", &params), event, Variant::of(self.caps, event));
-        if self.session()?.awaited == Some(Awaited::Event(event.conversation, event.seq)) {
-            self.out.answer(line);
-        } else {
-            self.out.tell(&line);
-        }
-        Ok(())
+        self.tell_or_answer(event, "MODE", &params)
     }
 
     /// A room's key, for those who may know it.
@@ -45,15 +38,35 @@ impl Client {
         Ok(chat.room_key(&actor, room).await.unwrap_or_default())
     }
 
-    /// A room has another name: to the client it is another room.
-    pub(super) async fn room_renamed(&mut self, room: ConversationId, old: Option<&str>, new: &str) -> Done {
-        if let Some(old) = old {
-            let line = Message::new(self.mask()?, "PART", &[old, &format!("Renamed to {new}")]);
+    /// A room has another name: to clients that do not know of such it is another room, unless it reads the same to them.
+    pub(super) async fn room_renamed(&mut self, event: &Event, old: Option<&str>, (new, why): (&str, &str)) -> Done {
+        let able = self.caps.has(Cap::ChannelRename);
+        let stays = old.is_some_and(|old| able || names::key(old) == names::key(new));
+        // What was said there the client knows.
+        self.session()?.places.insert(event.conversation, Place::Room(new.into(), stays));
+        match old {
+            Some(old) if able => self.tell_or_answer(event, "RENAME", &[old, new, why]),
+            Some(old) if !stays => {
+                let renamed = format!("Renamed to {new}");
+                let mask = self.mask()?;
+                self.out.answer(Message::new(mask, "PART", &[old, if why.is_empty() { &renamed } else { why }]));
+                commands::enter_room(self, event.conversation, 0).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A line of what somebody did: the answer, if it was the client.
+    fn tell_or_answer(&mut self, event: &Event, command: &str, params: &[&str]) -> Done {
+        let mask = self.gateway.roster.anybody(&event.actor).mask();
+        let line = Message::new(mask, command, params);
+        let line = lines::tagged(&self.gateway, line, event, Variant::of(self.caps, event));
+        if self.session()?.awaited == Some(Awaited::Event(event.conversation, event.seq)) {
+            self.out.answer(line);
+        } else {
             self.out.tell(&line);
         }
-        // What was said there the client knows.
-        self.session()?.places.insert(room, Place::Room(new.into(), false));
-        if old.is_some() { commands::enter_room(self, room, 0).await } else { Ok(()) }
+        Ok(())
     }
 
     /// The client's user was removed from a room.
@@ -68,9 +81,15 @@ impl Client {
     /// The client's user is invited to a room.
     pub(super) fn invited(&mut self, room: &Overview, by: &UserRef) -> Done {
         let Some(name) = room.conversation.room_name() else { return Ok(()) };
-        let mask = self.gateway.roster.anybody(by).mask();
-        let nick = self.nick();
-        self.out.tell(&Message::new(mask, "INVITE", &[&nick, &format!("#{name}")]));
+        let person = self.gateway.roster.anybody(by);
+        let mut line = Message::new(person.mask(), "INVITE", &[&self.nick(), &format!("#{name}")]);
+        if self.caps.has(Cap::ServerTime) {
+            line = line.tagged("time", &Timestamp::now().rfc3339());
+        }
+        if self.caps.has(Cap::AccountTag) && !person.guest {
+            line = line.tagged("account", by.name.as_str());
+        }
+        self.out.tell(&line);
         Ok(())
     }
 

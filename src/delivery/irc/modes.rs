@@ -92,6 +92,10 @@ impl RoomSet {
 pub struct UserModes {
     /// `B`: a program.
     pub bot: bool,
+    /// `R`: to whom only those write who have an account.
+    pub accounts_only: bool,
+    /// `T`: to whom no programs write by themselves.
+    pub no_ctcp: bool,
     /// `i`: whose rooms only those see who are in them.
     pub invisible: bool,
     /// `o`: an operator of the server.
@@ -105,6 +109,8 @@ impl UserModes {
     pub const fn of(&mut self, letter: char) -> Option<&mut bool> {
         match letter {
             'B' => Some(&mut self.bot),
+            'R' => Some(&mut self.accounts_only),
+            'T' => Some(&mut self.no_ctcp),
             'i' => Some(&mut self.invisible),
             'o' => Some(&mut self.oper),
             'w' => Some(&mut self.wallops),
@@ -115,7 +121,8 @@ impl UserModes {
     /// All that is set, as the parameter of 221.
     #[must_use]
     pub fn word(self) -> String {
-        let all = [('B', self.bot), ('i', self.invisible), ('o', self.oper), ('w', self.wallops)];
+        let [b, r, t] = [('B', self.bot), ('R', self.accounts_only), ('T', self.no_ctcp)];
+        let all = [b, r, t, ('i', self.invisible), ('o', self.oper), ('w', self.wallops)];
         std::iter::once('+').chain(all.into_iter().filter(|(_, on)| *on).map(|(letter, _)| letter)).collect()
     }
 }
@@ -127,6 +134,15 @@ pub const fn prefix(role: Role) -> &'static str {
         Role::Owner | Role::Moderator => "@",
         Role::Voiced => "+",
         Role::Member => "",
+    }
+}
+
+/// All signs of a role, for clients that know of several (IRCv3 multi-prefix): an operator has a voice too.
+#[must_use]
+pub const fn prefixes(role: Role, several: bool) -> &'static str {
+    match role {
+        Role::Owner | Role::Moderator if several => "@+",
+        role => prefix(role),
     }
 }
 

@@ -25,6 +25,12 @@ impl Outbox {
         self.answer = Some(Answer { label, lines: Vec::new() });
     }
 
+    /// Whether the command that is carried out has a label.
+    #[must_use]
+    pub const fn is_labelled(&self) -> bool {
+        self.answer.is_some()
+    }
+
     /// The command is answered later, by another one: its label.
     pub fn withdraw(&mut self) -> Option<String> {
         self.answer.take().map(|answer| answer.label)

@@ -2,6 +2,7 @@
 
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
+use super::events::is_said;
 use super::lines::{self, Variant};
 use super::wire::Message;
 use crate::domain::{ConversationKind, Event, Happening, Overview, UserId};
@@ -48,6 +49,10 @@ impl Playback {
     }
 
     fn lines_of(&self, client: &Client, event: &Event) -> Vec<Message> {
+        // Of direct conversations there is no more to tell.
+        if self.direct.is_some() && !is_said(&event.what) {
+            return Vec::new();
+        }
         lines::of_event(&client.gateway, event, self.target(event), Variant::of(client.caps, event))
     }
 
@@ -60,12 +65,6 @@ impl Playback {
     }
 }
 
-/// Whether the client wants messages alone, as there is nothing else to tell of direct conversations.
-#[must_use]
-pub fn only_messages(client: &Client, place: &Overview) -> bool {
-    !client.caps.has(Cap::EventPlayback) || place.conversation.room_name().is_none()
-}
-
 /// What the client calls a conversation: a channel, or a nick.
 ///
 /// # Errors
@@ -75,7 +74,8 @@ pub fn name(client: &Client, place: &Overview) -> Result<String, Hung> {
     Ok(match &place.conversation.kind {
         ConversationKind::Room { name, .. } => format!("#{name}"),
         ConversationKind::Direct { people } => {
-            people.iter().find(|user| user.id != me).map_or_else(|| "*".into(), |user| user.name.to_string())
+            let other = people.iter().find(|user| user.id != me).or(people.first());
+            other.map_or_else(|| "*".into(), |user| user.name.to_string())
         }
     })
 }
@@ -105,6 +105,10 @@ pub fn answer(client: &mut Client, kind: &[&str], lines: Vec<Message>) -> Done {
 /// The id that an event without a message has as a `msgid`.
 #[must_use]
 pub fn event_id(event: &Event) -> Option<String> {
-    let has_own = event.what.is_timeline() && !matches!(event.what, Happening::Posted { .. });
+    let has_own = match event.what {
+        Happening::Posted { .. } => false,
+        Happening::Tagged { .. } => true,
+        _ => event.what.is_timeline(),
+    };
     has_own.then(|| format!("{}-{}", event.conversation.0.simple(), event.seq))
 }

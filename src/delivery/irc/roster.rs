@@ -6,12 +6,14 @@ use super::modes::UserModes;
 use crate::chat::names;
 use crate::domain::{Timestamp, User, UserId, UserKind, UserName, UserRef};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 /// How many of those who went are remembered.
 const GONE: usize = 1_000;
+/// How many people somebody accepts.
+const ACCEPTED: usize = 100;
 
 /// Somebody who is here by IRC; with several connections, as the newest one said.
 #[derive(Clone, Debug)]
@@ -62,6 +64,8 @@ struct Inner {
     people: HashMap<UserId, Present>,
     /// Who went last, or left a nick: what they said may still be on its way.
     gone: VecDeque<(Person, Timestamp)>,
+    /// Who is here by whatever door, as far as those who watch for them were told.
+    here: HashSet<UserId>,
     /// Who watches for a nick, by its key.
     watchers: HashMap<String, Vec<Address>>,
     most: usize,
@@ -72,6 +76,8 @@ struct Present {
     person: Person,
     /// One for each connection.
     addresses: Vec<Address>,
+    /// Guests whose words are taken all the same.
+    accepted: Vec<UserRef>,
 }
 
 impl Inner {
@@ -109,21 +115,34 @@ impl Roster {
                 ..Person::elsewhere(user.as_ref())
             },
             addresses: Vec::new(),
+            accepted: Vec::new(),
         });
         present.person.ident = ident(said);
         realname.clone_into(&mut present.person.realname);
         present.person.secure &= from.secure;
         present.person.active = Timestamp::now();
         present.addresses.push(address);
-        let comes = (present.addresses.len() == 1).then(|| Word::Online(present.person.mask()));
+        let word = Word::Online(present.person.mask());
         inner.most = inner.most.max(inner.people.len());
-        if let Some(word) = comes {
+        if inner.here.insert(user.id) {
             inner.tell_watchers(user.name.as_str(), &word);
         }
     }
 
-    /// Forgets a connection of somebody.
-    pub fn leave(&self, user: UserId, address: &Address) {
+    /// Somebody has come by another door, or gone from all.
+    pub fn note_coming(&self, user: &UserRef, online: bool) {
+        let mask = self.anybody(user).mask();
+        let mut inner = self.lock();
+        let nick = user.name.as_str();
+        if online && inner.here.insert(user.id) {
+            inner.tell_watchers(nick, &Word::Online(mask));
+        } else if !online && !inner.people.contains_key(&user.id) && inner.here.remove(&user.id) {
+            inner.tell_watchers(nick, &Word::Offline(nick.to_owned()));
+        }
+    }
+
+    /// Forgets a connection of somebody, who is `elsewhere` if they have one of another kind.
+    pub fn leave(&self, user: UserId, address: &Address, elsewhere: bool) {
         let mut inner = self.lock();
         let Some(present) = inner.people.get_mut(&user) else { return };
         present.addresses.retain(|other| !other.same_channel(address));
@@ -131,8 +150,10 @@ impl Roster {
             return;
         }
         let Some(Present { person, .. }) = inner.people.remove(&user) else { return };
-        let nick = person.user.name.to_string();
-        inner.tell_watchers(&nick, &Word::Offline(nick.clone()));
+        if !elsewhere && inner.here.remove(&user) {
+            let nick = person.user.name.to_string();
+            inner.tell_watchers(&nick, &Word::Offline(nick.clone()));
+        }
         let modes = UserModes { bot: person.modes.bot, ..UserModes::default() };
         inner.remember(Person { modes, ..person });
     }
@@ -141,6 +162,12 @@ impl Roster {
     #[must_use]
     pub fn person(&self, user: UserId) -> Option<Person> {
         self.lock().people.get(&user).map(|present| present.person.clone())
+    }
+
+    /// How many connections somebody has.
+    #[must_use]
+    pub fn connections(&self, user: UserId) -> usize {
+        self.lock().people.get(&user).map_or(0, |present| present.addresses.len())
     }
 
     /// Somebody, here by IRC or not.
@@ -166,6 +193,33 @@ impl Roster {
         if let Some(present) = self.lock().people.get_mut(&user) {
             change(&mut present.person);
         }
+    }
+
+    /// Notes whether somebody takes the words of somebody else whatever their modes say. More than so many are not
+    /// remembered: the earliest is forgotten.
+    pub fn accept(&self, user: UserId, other: &UserRef, on: bool) {
+        let mut inner = self.lock();
+        let Some(present) = inner.people.get_mut(&user) else { return };
+        present.accepted.retain(|known| known.id != other.id);
+        if on && present.accepted.len() >= ACCEPTED {
+            present.accepted.remove(0);
+        }
+        if on {
+            present.accepted.push(other.clone());
+        }
+    }
+
+    /// Whether they are taken.
+    #[must_use]
+    pub fn accepts(&self, user: UserId, other: UserId) -> bool {
+        let inner = self.lock();
+        inner.people.get(&user).is_some_and(|present| present.accepted.iter().any(|known| known.id == other))
+    }
+
+    /// Those whose words are taken.
+    #[must_use]
+    pub fn accepted(&self, user: UserId) -> Vec<UserRef> {
+        self.lock().people.get(&user).map(|present| present.accepted.clone()).unwrap_or_default()
     }
 
     /// Somebody has another name.

@@ -137,7 +137,9 @@ impl Session {
                 Place::Room(format!("#{name}").into(), false)
             }
             ConversationKind::Direct { people } => {
-                let Some(other) = people.iter().find(|user| !self.is_me(user)) else { return };
+                // Alone, one writes to oneself.
+                let other = people.iter().find(|user| !self.is_me(user)).or(people.first());
+                let Some(other) = other else { return };
                 Place::Direct(other.clone())
             }
         };

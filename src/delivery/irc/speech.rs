@@ -51,7 +51,8 @@ impl Frame<'_> {
     /// How many bytes of words fit on a line.
     fn room(&self) -> usize {
         let Self { mask, target, mark, .. } = self;
-        let frame = format!(":{mask} {} {target} :{mark}\x01ACTION \x01", isupport::command(self.kind)).len();
+        let around = if self.kind == MessageKind::Action { "\x01ACTION \x01" } else { "" };
+        let frame = format!(":{mask} {} {target} :{mark}{around}", isupport::command(self.kind)).len();
         LINE_MAX.saturating_sub(frame).max(4)
     }
 

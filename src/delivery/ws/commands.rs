@@ -37,7 +37,9 @@ pub async fn run(chat: &Chat, actor: &Actor, request: Request) -> Result<Ack, Er
         Request::Configure { conversation, patch } => {
             chat.configure_room(actor, conversation, patch).await.map(changed)
         }
-        Request::Rename { conversation, name } => chat.rename_room(actor, conversation, &name).await.map(changed),
+        Request::Rename { conversation, name, reason } => {
+            chat.rename_room(actor, conversation, &name, &reason).await.map(changed)
+        }
         Request::SetAway { message } => chat.set_away(actor, &message).map(|()| Ack::default()),
         Request::OpenDirect { user } => chat.open_direct(actor, &user).await.map(opened),
         Request::MarkRead { conversation, seq } => {

@@ -27,13 +27,14 @@ fn frame(notice: &Notice) -> Option<ServerFrame> {
         Notice::Event(event) => ServerFrame::Event((*event).clone()),
         Notice::Typing { conversation, user, .. } => ServerFrame::Typing { conversation, user },
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
+        Notice::Renamed { user, .. } => ServerFrame::Presence { user, online: true },
         Notice::Away(away) => ServerFrame::Away(away),
         Notice::Read { conversation, seq, unread, .. } => ServerFrame::Read(ReadState { conversation, seq, unread }),
         Notice::Conversation(overview) => ServerFrame::Conversation(overview),
         Notice::ConversationGone(conversation) => ServerFrame::ConversationGone { conversation },
         Notice::Removed(event) => removed(&event),
         Notice::Invitation { room, by } => ServerFrame::Invitation { room, by },
-        Notice::Tagged { .. } | Notice::Renamed { .. } => return None,
+        Notice::Tagged { .. } => return None,
     })
 }
 

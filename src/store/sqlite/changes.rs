@@ -5,7 +5,7 @@ use super::record::{Step, enter, record, recording};
 use super::rows::{UserRefRow, message_kind_word, role_word, tags_text};
 use super::work::{Work, atomic};
 use crate::chat::store::Result;
-use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Reason, Role, Topic, UserRef};
+use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Reason, Role, Tags, Topic, UserRef};
 
 /// Says something; its author has read it.
 pub async fn post(work: &mut Work, step: &Step, post: Change) -> Result<Option<Event>> {
@@ -89,6 +89,13 @@ pub async fn unreact(work: &mut Work, step: &Step, message_id: MessageId, emoji:
     let sql = atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4; ", record!());
     work.apply(recording(sql, &event)).await?;
     Ok(Some(event))
+}
+
+/// Attaches tags to the conversation.
+pub async fn tag(work: &mut Work, step: &Step, tags: Tags) -> Result<Event> {
+    let event = step.event(Happening::Tagged { tags });
+    work.apply(recording(atomic!(record!()), &event)).await?;
+    Ok(event)
 }
 
 async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &Emoji) -> Result<bool> {

@@ -39,6 +39,7 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
         Change::Delete { message, reason } => Some(changes::delete(work, &step, message, reason).await?),
         Change::React { message, emoji } => changes::react(work, &step, message, emoji).await?,
         Change::Unreact { message, emoji } => changes::unreact(work, &step, message, emoji).await?,
+        Change::Tag { tags } => Some(changes::tag(work, &step, tags).await?),
         Change::Join { .. } => Some(changes::join(work, &step).await?),
         Change::Leave { reason } => Some(changes::leave(work, &step, reason).await?),
         Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),

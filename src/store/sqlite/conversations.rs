@@ -48,8 +48,7 @@ pub async fn open_direct(
     people: Vec<UserId>,
     at: Timestamp,
 ) -> Result<ConversationId> {
-    let key = direct_key(&people)
-        .ok_or_else(|| Error::invalid("A direct conversation is between two or more different people."))?;
+    let key = direct_key(&people).ok_or_else(|| Error::invalid("A direct conversation is with somebody."))?;
     let there: Option<Uuid> = sqlx::query_scalar("SELECT id FROM conversations WHERE direct_key = $1")
         .bind(key.as_slice())
         .fetch_optional(work.connection())
@@ -148,10 +147,10 @@ pub async fn of_message(readers: &SqlitePool, message: MessageId) -> Result<Opti
     Ok(id.map(ConversationId))
 }
 
-/// The same for the same people in any order; none for fewer than two.
+/// The same for the same people in any order; none for nobody.
 fn direct_key(people: &[UserId]) -> Option<Vec<u8>> {
     let mut ids: Vec<Uuid> = people.iter().map(|user| user.0).collect();
     ids.sort_unstable();
     ids.dedup();
-    (ids.len() >= 2).then(|| ids.iter().flat_map(|id| *id.as_bytes()).collect())
+    (!ids.is_empty()).then(|| ids.iter().flat_map(|id| *id.as_bytes()).collect())
 }

@@ -35,6 +35,20 @@ pub async fn rename(work: &mut Work, guest: UserId, new: NewName) -> Result<User
     row.ok_or_else(|| Error::not_found("guest"))?.user()
 }
 
+/// Makes an account of a guest.
+pub async fn keep(work: &mut Work, guest: UserId, password_hash: String) -> Result<User> {
+    let row: Option<UserRow> = sqlx::query_as(concat!(
+        "UPDATE users SET kind = 'person', password_hash = $2 \
+         WHERE id = $1 AND kind = 'guest' AND disabled_at IS NULL RETURNING ",
+        user_columns!()
+    ))
+    .bind(guest.0)
+    .bind(password_hash)
+    .fetch_optional(work.connection())
+    .await?;
+    row.ok_or_else(|| Error::not_found("guest"))?.user()
+}
+
 /// Ends a visit. The name stays where it was written; its keys become ones that no name has, so that it is free.
 pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
     let name: Option<String> =

@@ -61,6 +61,7 @@ pub fn columns(what: &Happening) -> Columns<'_> {
         Happening::Unreacted { message_id, emoji } => {
             Columns::of("unreacted").message(*message_id).detail(emoji.as_str())
         }
+        Happening::Tagged { tags } => Columns::of("tagged").detail(rows::tags_text(tags).unwrap_or_default()),
         Happening::Joined => Columns::of("joined"),
         Happening::Left { reason, for_good } => {
             let kind = if *for_good { "departed" } else { "left" };
@@ -80,7 +81,9 @@ pub fn columns(what: &Happening) -> Columns<'_> {
             // It is made of words, numbers and booleans, which serde_json always writes.
             Columns::of("configured").detail(serde_json::to_string(&configured).unwrap_or_default())
         }
-        Happening::Renamed { name } => Columns::of("renamed").detail(name.as_str()),
+        Happening::Renamed { name, reason } => {
+            Columns::of("renamed").detail(format!("{name} {}", reason.as_str()).trim_end().to_owned())
+        }
     }
 }
 
@@ -112,6 +115,7 @@ pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Hap
         "deleted" => Happening::Deleted { message_id: named()?, reason: reason.map(Reason::stored) },
         "reacted" => Happening::Reacted { message_id: named()?, emoji: Emoji::stored(detail) },
         "unreacted" => Happening::Unreacted { message_id: named()?, emoji: Emoji::stored(detail) },
+        "tagged" => Happening::Tagged { tags: rows::tags(Some(&detail)) },
         "joined" => Happening::Joined,
         "left" => Happening::Left { reason, for_good: false },
         "departed" => Happening::Left { reason, for_good: true },
@@ -129,7 +133,11 @@ pub fn happening(kind: &str, detail: Option<String>, about: About) -> Result<Hap
                 serde_json::from_str(&detail).map_err(|_| unknown("setting of a room", &detail))?;
             Happening::Configured { visibility, modes }
         }
-        "renamed" => Happening::Renamed { name: RoomName::stored(detail) },
+        "renamed" => {
+            // A name is one word.
+            let (name, reason) = detail.split_once(' ').unwrap_or((&detail, ""));
+            Happening::Renamed { name: RoomName::stored(name.to_owned()), reason: Reason::stored(reason.to_owned()) }
+        }
         _ => return Err(unknown("kind of event", kind)),
     })
 }

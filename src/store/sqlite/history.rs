@@ -50,14 +50,15 @@ pub async fn page(readers: &SqlitePool, conversation: ConversationId, query: His
     Ok(History { events, has_older, has_newer, head: seq(head) })
 }
 
-/// Seqs of the timeline, by two indexes that SQLite merges in order: live messages, and events without a message.
+/// Seqs of the timeline, by two indexes that SQLite merges in order: live messages, and events without a message. What
+/// programs tell each other is nothing that a page shows.
 macro_rules! timeline_seqs {
     ($side:literal, $order:literal) => {
         concat!(
             "SELECT seq FROM messages WHERE conversation_id = $1 AND deleted_at IS NULL AND seq ",
             $side,
             " $2 UNION ALL SELECT seq FROM events INDEXED BY events_without_message \
-             WHERE conversation_id = $1 AND message_id IS NULL AND seq ",
+             WHERE conversation_id = $1 AND message_id IS NULL AND kind <> 'tagged' AND seq ",
             $side,
             " $2 ORDER BY seq ",
             $order,

@@ -22,7 +22,7 @@ pub async fn make(work: &mut Work, step: &Step, change: Change, known: Known) ->
         Change::Invite { .. } if role.is_some() => Ok(None),
         Change::Invite { .. } => invite(work, step, target()?).await.map(Some),
         Change::Configure(patch) => configure(work, step, &state, &patch).await,
-        Change::Rename { name, key, skeleton } => rename(work, step, name, key, skeleton).await,
+        Change::Rename { name, key, skeleton, reason } => rename(work, step, (name, reason), &key, &skeleton).await,
         _ => Ok(None),
     }
 }
@@ -120,14 +120,20 @@ async fn configure(work: &mut Work, step: &Step, before: &RoomState, patch: &Roo
     Ok(Some(event))
 }
 
-async fn rename(work: &mut Work, step: &Step, name: RoomName, key: String, skeleton: String) -> Result<Option<Event>> {
+async fn rename(
+    work: &mut Work,
+    step: &Step,
+    (name, reason): (RoomName, Reason),
+    key: &str,
+    skeleton: &str,
+) -> Result<Option<Event>> {
     let (taken, same): (bool, bool) = sqlx::query_as(
         "SELECT EXISTS (SELECT 1 FROM conversations WHERE (name_key = $2 OR skeleton = $3) AND id <> $1), \
                 EXISTS (SELECT 1 FROM conversations WHERE id = $1 AND name = $4)",
     )
     .bind(step.conversation.0)
-    .bind(&key)
-    .bind(&skeleton)
+    .bind(key)
+    .bind(skeleton)
     .bind(name.as_str())
     .fetch_one(work.connection())
     .await?;
@@ -137,8 +143,8 @@ async fn rename(work: &mut Work, step: &Step, name: RoomName, key: String, skele
     if same {
         return Ok(None);
     }
-    let event = step.event(Happening::Renamed { name });
-    let sql = atomic!("UPDATE conversations SET name = $7, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
-    work.apply(recording(sql, &event).bind(key).bind(skeleton)).await?;
+    let event = step.event(Happening::Renamed { name: name.clone(), reason });
+    let sql = atomic!("UPDATE conversations SET name = $11, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
+    work.apply(recording(sql, &event).bind(key).bind(skeleton).bind(name.as_str().to_owned())).await?;
     Ok(Some(event))
 }

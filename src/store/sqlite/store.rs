@@ -69,6 +69,10 @@ impl Store for SqliteStore {
         write!(self, guests::rename(work, guest, name))
     }
 
+    async fn keep_guest(&self, guest: UserId, password_hash: String) -> Result<User> {
+        write!(self, guests::keep(work, guest, password_hash))
+    }
+
     async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
         write!(self, guests::end_visit(work, guest, reason, at))
     }

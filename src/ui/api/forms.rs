@@ -8,20 +8,20 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use crate::ui::{
     format::{direct_path, path},
-    server::request::{back, chat, finish, sender},
+    server::request::{author, back, chat, finish, sender},
 };
 
 /// Says something.
 #[server(prefix = "/api/ui", endpoint = "post_message")]
 pub async fn post_message(conversation: ConversationId, client_id: Uuid, body: String) -> Result<(), Error> {
-    let posted = chat()?.post_message(&sender()?, conversation, client_id, &body, None).await;
+    let posted = chat()?.post_message(&author()?, conversation, client_id, &body, None).await;
     finish::<PostMessage, _>(posted.map(|_| ()), &body, |()| back(false))
 }
 
 /// Says the first thing to somebody.
 #[server(prefix = "/api/ui", endpoint = "post_direct")]
 pub async fn post_direct(name: String, client_id: Uuid, body: String) -> Result<(), Error> {
-    let (chat, actor) = (chat()?, sender()?);
+    let (chat, actor) = (chat()?, author()?);
     let direct = chat.open_direct(&actor, &name).await;
     let posted = match direct {
         Ok(direct) => chat.post_message(&actor, direct.conversation.id, client_id, &body, None).await,
@@ -33,7 +33,7 @@ pub async fn post_direct(name: String, client_id: Uuid, body: String) -> Result<
 /// Says it differently.
 #[server(prefix = "/api/ui", endpoint = "edit_message")]
 pub async fn edit_message(message_id: MessageId, body: String) -> Result<(), Error> {
-    let edited = chat()?.edit_message(&sender()?, message_id, &body).await;
+    let edited = chat()?.edit_message(&author()?, message_id, &body).await;
     finish::<EditMessage, _>(edited.map(|_| ()), &body, |()| back(false))
 }
 

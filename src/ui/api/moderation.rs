@@ -100,7 +100,7 @@ pub async fn configure_room(
 /// Gives a room another name.
 #[server(prefix = "/api/ui", endpoint = "rename_room")]
 pub async fn rename_room(conversation: ConversationId, name: String) -> Result<(), Error> {
-    let renamed = chat()?.rename_room(&sender()?, conversation, &name).await;
+    let renamed = chat()?.rename_room(&sender()?, conversation, &name, "").await;
     let to = || format!("{}/settings", room_path(name.trim().trim_start_matches('#')));
     finish::<RenameRoom, _>(renamed.map(|_| ()), &name, |()| to())
 }

@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 /// cookie.
 const FLASH_MAX: usize = 3_900;
 
-/// Why a form was refused whose text is too long for a flash: the answer itself has to hold it.
+/// Why a form was refused whose text no flash can bring back: the answer itself has to hold it.
 #[derive(Clone, Default)]
 pub struct Refused(Arc<OnceLock<Error>>);
 
@@ -57,6 +57,21 @@ pub fn sender() -> Result<Actor, Error> {
         redirect(&sign_in_path(&back(true)));
     }
     sender
+}
+
+/// Who sends words. If that is nobody (any more), a page load is told by [`Refused`], so that the words are not lost.
+///
+/// # Errors
+/// `unauthenticated` when nobody is signed in.
+pub fn author() -> Result<Actor, Error> {
+    let author = sender();
+    if let Err(error) = &author
+        && is_page_load()
+        && let Some(refused) = use_context::<Refused>()
+    {
+        let _ = refused.0.set(error.clone());
+    }
+    author
 }
 
 /// Where the request comes from.

@@ -199,7 +199,7 @@ fn change(overview: &mut Overview, event: &Event, me: UserId) {
             if let ConversationKind::Room { name, visibility, modes, .. } = &mut overview.conversation.kind {
                 match what {
                     Happening::Configured { visibility: now, modes: set } => (*visibility, *modes) = (*now, *set),
-                    Happening::Renamed { name: now } => name.clone_from(now),
+                    Happening::Renamed { name: now, .. } => name.clone_from(now),
                     _ => {}
                 }
             }

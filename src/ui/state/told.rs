@@ -13,7 +13,7 @@ pub fn deed(what: &Happening) -> Option<String> {
         Happening::Unbanned { ban, pattern } => format!("no longer {} {}", ban_words(*ban), short(pattern)),
         Happening::Invited { user } => format!("invited {}", user.name),
         Happening::Configured { visibility, modes } => format!("set the room: {}", settings(*visibility, *modes)),
-        Happening::Renamed { name } => format!("renamed the room to #{name}"),
+        Happening::Renamed { name, .. } => format!("renamed the room to #{name}"),
         _ => return None,
     })
 }

@@ -73,7 +73,7 @@ pub fn requests() -> Vec<ClientFrame> {
             conversation: ROOM,
             patch: RoomPatch { moderated: Some(true), limit: Some(20), ..RoomPatch::default() },
         },
-        Request::Rename { conversation: ROOM, name: "tea-kitchen".into() },
+        Request::Rename { conversation: ROOM, name: "tea-kitchen".into(), reason: "It is one".into() },
         Request::SetAway { message: "Lunch".into() },
         Request::OpenDirect { user: "bob".into() },
         Request::MarkRead { conversation: ROOM, seq: 42 },
@@ -155,7 +155,14 @@ pub fn events() -> Vec<(&'static str, Event)> {
         event("unbanned", 53, Happening::Unbanned { ban: BanKind::Exception, pattern: pattern() }),
         event("invited", 54, Happening::Invited { user: alice() }),
         event("configured", 55, Happening::Configured { visibility: Visibility::Private, modes: modes() }),
-        event("renamed", 56, Happening::Renamed { name: RoomName::stored("tea-kitchen".into()) }),
+        event(
+            "renamed",
+            56,
+            Happening::Renamed {
+                name: RoomName::stored("tea-kitchen".into()),
+                reason: Reason::stored("It is one".into()),
+            },
+        ),
         event("left for good", 57, Happening::Left { reason: Some("bye".into()), for_good: true }),
     ]
 }

@@ -34,11 +34,26 @@ async fn what_is_too_long_or_no_text_is_refused_and_forgotten() {
     let long = format!("PRIVMSG #tea :{}", "x".repeat(600));
     assert_eq!(ann.ask_one(&long).await.command, "417");
     assert_eq!(ann.ask_one(&format!("@+a={} PRIVMSG #tea :hi", "x".repeat(4096))).await.command, "417");
-    ann.send_bytes(&vec![b'x'; 100_000]).await;
+    ann.send_bytes(&vec![b'x'; 10_000]).await;
     ann.send_bytes(b"\r\nPRIVMSG #tea :\xff\xfe\r\n").await;
     let lines = ann.sync().await;
     assert_eq!(commands(&lines), ["417", "FAIL"]);
-    assert_eq!(lines[1].params[..2], ["*", "INVALID_UTF8"]);
+    assert_eq!(lines[1].params[..2], ["PRIVMSG", "INVALID_UTF8"]);
+    assert_eq!(bob.sync().await, []);
+    ann.send_bytes(&vec![b'x'; 20_000]).await;
+    assert_eq!(commands(&ann.closed().await), ["ERROR"], "nobody means that");
+}
+
+#[tokio::test]
+async fn a_line_that_would_be_cut_where_it_goes_is_refused() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    ann.ask("PRIVMSG #tea :x").await;
+    let overhead = bob.expect("PRIVMSG").await.raw.len() - "PRIVMSG #tea :x".len();
+    let line = |more: usize| format!("PRIVMSG #tea :{}", "x".repeat(510 - "PRIVMSG #tea :".len() - overhead + more));
+    assert_eq!(ann.ask(&line(0)).await, []);
+    assert_eq!(bob.expect("PRIVMSG").await.raw.len(), 510);
+    assert_eq!(ann.ask_one(&line(1)).await.command, "417");
     assert_eq!(bob.sync().await, []);
 }
 

@@ -85,3 +85,22 @@ async fn joins_and_names_say_more_to_those_who_ask() {
     account.ask("JOIN #tea").await;
     assert_eq!(ann.sync().await[0].params, ["#tea", "alice", "Real alice"]);
 }
+
+#[tokio::test]
+async fn what_the_server_can_is_told_early() {
+    let server = IrcServer::start().await;
+    let mut irc = Irc::open(&server).await;
+    assert_eq!(irc.ask_one("ISUPPORT").await.command, "451");
+    irc.ask("CAP REQ draft/extended-isupport").await;
+    assert_eq!(commands(&irc.ask("ISUPPORT").await), ["005", "005"]);
+    irc.ask("CAP REQ batch").await;
+    let early = irc.ask("ISUPPORT").await;
+    assert_eq!((commands(&early), early[0].param(1)), (vec!["BATCH", "005", "005", "BATCH"], "draft/isupport"));
+    assert_eq!(early[1].param(0), "*");
+    irc.send("NICK ann\r\nUSER a 0 * :A\r\nCAP END").await;
+    irc.until("004").await;
+    assert_eq!(irc.expect("BATCH").await.param(1), "draft/isupport");
+    irc.until("221").await;
+    let mut plain = Irc::guest(&server, "bob", "batch").await;
+    assert_eq!(commands(&plain.ask("ISUPPORT").await), ["005", "005"]);
+}

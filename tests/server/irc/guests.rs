@@ -76,3 +76,17 @@ async fn what_a_guest_said_stays_with_the_name() {
     let left = events.iter().find(|event| event["kind"] == "left").expect("gus left");
     assert_eq!(left["for_good"], true);
 }
+
+#[tokio::test]
+async fn other_doors_learn_of_a_guests_new_name() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    web.room("tea").await;
+    let mut gus = Irc::guest(&server, "gus", "").await;
+    gus.ask("JOIN #tea").await;
+    gus.ask("NICK gustav").await;
+    let names: Vec<_> = web.so_far().await.into_iter().filter(|frame| frame["type"] == "presence").collect();
+    let last = names.last().expect("a presence");
+    assert_eq!((&last["user"]["name"], &last["online"]), (&"gustav".into(), &true.into()), "{names:?}");
+}

@@ -163,3 +163,45 @@ async fn others_get_the_recent_lines_when_they_join() {
     assert_eq!(back.sync().await, []);
     assert_eq!(commands(&back.ask("JOIN #new").await), ["JOIN", "353", "366"]);
 }
+
+#[tokio::test]
+async fn what_one_says_to_oneself_is_kept() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let caps = CAPS.replace("echo-message ", "");
+    let mut irc = Irc::account(&server, &alice, &caps).await;
+    let mut other = Irc::account(&server, &alice, &caps).await;
+    let mut all = told(&[irc.ask_one("PRIVMSG alice :one").await]);
+    irc.ask("CAP REQ echo-message").await;
+    let lines = irc.ask("@label=x PRIVMSG Alice :two").await;
+    assert_eq!(told(&lines[..1]), told(&lines[1..]));
+    assert_eq!(lines.iter().filter(|line| line.tag("label") == Some("x")).count(), 1);
+    all.extend(told(&lines[..1]));
+    assert_eq!(ask(&mut irc, "LATEST alice * 9").await, all);
+    assert_eq!(told(&other.sync().await), all);
+    let mut web = Live::connect(&server, &alice).await;
+    let notes = web.made(json!({"type": "open_direct", "user": "alice"})).await;
+    web.post(&notes, "three").await;
+    assert_eq!(irc.expect("PRIVMSG").await.params, ["alice", "three"]);
+}
+
+#[tokio::test]
+async fn tags_are_kept_for_those_who_ask_for_it() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, CAPS).await;
+    ann.ask("CAP REQ draft/event-playback").await;
+    for target in ["#tea", "bob"] {
+        assert_eq!(commands(&ann.ask(&format!("@+a=b TAGMSG {target}")).await), ["TAGMSG"], "in passing");
+        bob.expect("TAGMSG").await;
+        let echo = ann.ask_one(&format!("@label=x;+a=b;+draft/persist TAGMSG {target}")).await;
+        assert_eq!((echo.param(0), echo.tag("label"), echo.tag("+a")), (target, Some("x"), Some("b")));
+        let heard = bob.expect("TAGMSG").await;
+        assert_eq!((heard.param(0), heard.tag("msgid"), heard.tag("+a")), (target, echo.tag("msgid"), Some("b")));
+        let lines = ann.ask(&format!("CHATHISTORY LATEST {target} * 9")).await;
+        let kept: Vec<_> = lines.iter().filter(|line| line.command == "TAGMSG").collect();
+        assert_eq!((kept.len(), kept[0].tag("msgid"), kept[0].param(0)), (1, echo.tag("msgid"), target));
+        assert_eq!(lines.iter().filter(|line| line.command == "JOIN").count(), 2 * usize::from(target == "#tea"));
+        let other = if target == "bob" { "ann" } else { target };
+        assert_eq!(commands(&bob.ask(&format!("CHATHISTORY LATEST {other} * 9")).await), ["BATCH", "BATCH"]);
+    }
+}

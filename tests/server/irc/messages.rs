@@ -65,6 +65,46 @@ async fn kinds_replies_and_reactions_reach_the_web() {
 }
 
 #[tokio::test]
+async fn a_notice_is_never_answered_but_where_it_has_a_label() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "labeled-response").await;
+    for line in ["NOTICE #nowhere :x", "NOTICE nobody :x"] {
+        assert_eq!(ann.ask(line).await, [], "{line}");
+    }
+    let labelled = ann.ask_one("@label=1 NOTICE #nowhere :x").await;
+    assert_eq!((labelled.command.as_str(), labelled.tag("label")), ("403", Some("1")));
+}
+
+#[tokio::test]
+async fn who_takes_no_ctcp_or_no_strangers_hears_none() {
+    let server = IrcServer::start().await;
+    let (alice, carol) = (server.register("alice").await, server.register("carol").await);
+    let mut ann = Irc::account(&server, &alice, "").await;
+    let mut carol = Irc::account(&server, &carol, "").await;
+    let mut gus = Irc::guest(&server, "gus", "").await;
+    assert_eq!(ann.ask_one("MODE alice +RT").await.params, ["alice", "+R+T"]);
+    assert_eq!(gus.ask_one("PRIVMSG alice :hi").await.params[..2], ["gus", "alice"]);
+    assert_eq!(gus.ask("NOTICE alice :hi").await, []);
+    gus.ask("CAP REQ message-tags").await;
+    assert_eq!(gus.ask("@+typing=active TAGMSG alice").await, []);
+    assert_eq!(carol.ask_one("PRIVMSG alice :\x01VERSION\x01").await.command, "492");
+    assert_eq!(ann.sync().await, []);
+    carol.ask("PRIVMSG alice :\x01ACTION waves\x01").await;
+    assert_eq!(ann.until("PRIVMSG").await.nick(), "carol");
+    assert_eq!(ann.ask_one("ACCEPT nobody").await.command, "401");
+    assert_eq!(ann.ask("ACCEPT gus").await, []);
+    assert_eq!(gus.ask("PRIVMSG alice :accepted").await, []);
+    assert_eq!(ann.until("PRIVMSG").await.last(), "accepted");
+    let listed = ann.ask("ACCEPT *").await;
+    assert_eq!((commands(&listed), listed[0].last()), (vec!["281", "282"], "gus"));
+    ann.ask("ACCEPT -gus").await;
+    assert_eq!(gus.ask_one("PRIVMSG alice :again").await.command, "477");
+    ann.ask("PRIVMSG gus :you may").await;
+    gus.sync().await;
+    assert_eq!(gus.ask("PRIVMSG alice :thanks").await, [], "whoever is written to may answer");
+}
+
+#[tokio::test]
 async fn a_reaction_is_to_a_message_of_the_same_room() {
     let server = IrcServer::start().await;
     let (mut ann, mut bob) = pair(&server, "message-tags echo-message").await;

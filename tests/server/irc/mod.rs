@@ -1,5 +1,6 @@
 //! IRC, spoken by raw sockets.
 
+mod accounts;
 mod bytes;
 mod capabilities;
 mod ctcp;
@@ -8,6 +9,7 @@ mod guests;
 mod history;
 mod liveness;
 mod messages;
+mod metadata;
 mod moderation;
 mod modes;
 mod multiline;

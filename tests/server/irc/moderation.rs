@@ -105,3 +105,44 @@ async fn the_web_and_irc_see_the_same_deeds() {
     web.done(json!({"type": "remove", "conversation": room, "user": "carol", "reason": "tea only"})).await;
     assert_eq!(irc.until("KICK").await.params, ["#tea", "carol", "tea only"]);
 }
+
+#[tokio::test]
+async fn another_nick_is_no_way_out_of_a_ban() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "").await;
+    ann.ask("MODE #tea +b bob!*@*").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("NICK rob").await.params[..2], ["bob", "rob"]);
+    ann.ask("MODE #tea +v bob").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("NICK rob").await.command, "NICK");
+    ann.ask("MODE #tea +b rob!*@*").await;
+    ann.ask("MODE #tea -v rob").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("NICK tom").await.command, "437");
+    bob.ask("PART #tea").await;
+    assert_eq!(bob.ask_one("NICK tom").await.command, "NICK");
+}
+
+#[tokio::test]
+async fn an_invitation_says_whose_account_it_is_from() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::account(&server, &alice, "").await;
+    let mut bob = Irc::guest(&server, "bob", "account-tag").await;
+    ann.ask("JOIN #tea").await;
+    ann.ask("INVITE bob #tea").await;
+    assert_eq!(bob.expect("INVITE").await.tags, [("account".to_owned(), "alice".to_owned())]);
+}
+
+#[tokio::test]
+async fn all_signs_of_an_operator_are_told_to_those_who_ask() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "multi-prefix").await;
+    assert_eq!(bob.ask("NAMES #tea").await[0].last(), "@+ann bob");
+    assert_eq!(bob.ask("WHO #tea").await[0].param(6), "H@+");
+    assert!(bob.ask("WHOIS ann").await.iter().any(|line| line.command == "319" && line.last() == "@+#tea"));
+    ann.ask("MODE #tea +o bob").await;
+    assert_eq!(bob.expect("MODE").await.params, ["#tea", "+o", "bob"]);
+    assert_eq!(ann.ask_one("MODE #tea -o bob").await.params, ["#tea", "-ov", "bob", "bob"]);
+}

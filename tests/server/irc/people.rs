@@ -1,7 +1,7 @@
 //! Who is away, who was here, and who is watched for.
 
 use super::{commands, pair};
-use crate::harness::{Irc, IrcServer};
+use crate::harness::{Irc, IrcServer, Live};
 
 #[tokio::test]
 async fn being_away_is_told_to_those_who_ask_and_those_who_write() {
@@ -105,4 +105,82 @@ async fn who_is_watched_for_comes_and_goes() {
     ann.ask(&format!("MONITOR + {}", many[..60].join(","))).await;
     let full = ann.ask(&format!("MONITOR + {}", many[60..].join(","))).await;
     assert_eq!(full.last().map(|line| line.params[1..3].join(" ")), Some("100 n100".into()));
+}
+
+#[tokio::test]
+async fn a_program_may_be_here_without_anybody() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    let mut early = Irc::open(&server).await;
+    early.send("NICK eve").await;
+    assert_eq!(early.ask_one("AWAY :tea").await.command, "451");
+    early.send("CAP REQ draft/pre-away").await;
+    early.expect("CAP").await;
+    assert_eq!(early.ask_one("AWAY :tea").await.command, "306");
+    early.register("eve", "").await;
+    assert_eq!(ann.ask_one("PRIVMSG eve :hi").await.params, ["ann", "eve", "tea"]);
+    let mut program = Irc::open(&server).await;
+    program.send(&format!("PASS {}\r\nCAP REQ draft/pre-away\r\nAWAY *", alice.token)).await;
+    program.register("alice", "").await;
+    assert_eq!(ann.ask_one("PRIVMSG alice :hi").await.params, ["ann", "alice", "Not connected"]);
+    let mut person = Irc::account(&server, &alice, "").await;
+    assert_eq!(ann.ask("PRIVMSG alice :hi").await, []);
+    person.ask("AWAY :lunch").await;
+    assert_eq!(program.ask("AWAY *").await.last().map(|line| line.command.clone()), Some("306".into()));
+    assert_eq!(ann.ask_one("PRIVMSG alice :hi").await.last(), "lunch", "words are better than none");
+}
+
+#[tokio::test]
+async fn the_invisible_are_found_by_their_nick_or_in_a_room() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    ann.ask("MODE ann +i").await;
+    assert_eq!(commands(&bob.ask("WHO an*").await), ["315"]);
+    assert_eq!(commands(&bob.ask("WHO ann").await), ["352", "315"]);
+    assert_eq!(commands(&ann.ask("WHO an*").await), ["352", "315"]);
+    for irc in [&mut ann, &mut bob] {
+        irc.ask("JOIN #tea").await;
+    }
+    assert_eq!(commands(&bob.ask("WHO an*").await), ["352", "315"]);
+}
+
+#[tokio::test]
+async fn a_real_name_changes_for_all_of_ones_connections() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut one = Irc::account(&server, &alice, "setname").await;
+    let mut two = Irc::account(&server, &alice, "setname").await;
+    let mut old = Irc::account(&server, &alice, "").await;
+    assert_eq!(one.ask_one("SETNAME :Alice A").await.params, ["Alice A"]);
+    assert_eq!(two.expect("SETNAME").await.params, ["Alice A"]);
+    assert_eq!(old.sync().await, []);
+}
+
+#[tokio::test]
+async fn commands_are_explained() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    let lines = ann.ask("HELP privmsg").await;
+    assert_eq!(commands(&lines), ["704", "705", "706"]);
+    assert!(lines.iter().all(|line| line.param(1) == "privmsg"), "{lines:?}");
+    assert_eq!(ann.ask_one("HELPOP FOO").await.params[..2], ["ann", "FOO"]);
+}
+
+#[tokio::test]
+async fn who_comes_by_another_door_is_watched_for_too() {
+    let server = IrcServer::with(&[("PRESENCE_GRACE", "50ms")]).await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    assert_eq!(ann.ask_one("MONITOR + alice").await.command, "731");
+    let web = Live::connect(&server, &alice).await;
+    let come = ann.expect("730").await;
+    assert!(come.last().starts_with("alice!"), "{come:?}");
+    let mut irc = Irc::account(&server, &alice, "").await;
+    irc.send("QUIT").await;
+    irc.closed().await;
+    assert_eq!(ann.sync().await, [], "still here");
+    drop(web);
+    assert_eq!(ann.expect("731").await.last(), "alice");
 }

@@ -1,7 +1,8 @@
 //! Rooms, and who is in them.
 
 use super::{commands, pair};
-use crate::harness::{Irc, IrcServer};
+use crate::harness::{Irc, IrcServer, Live};
+use serde_json::json;
 
 #[tokio::test]
 async fn joining_makes_a_room_and_says_who_is_there() {
@@ -101,4 +102,53 @@ async fn the_server_tells_of_itself() {
         assert_eq!(commands(&ann.ask(line).await), numbers, "{line}");
     }
     assert_eq!(ann.ask_one("PING :a b").await.params, ["irc.test", "a b"]);
+}
+
+#[tokio::test]
+async fn a_rename_is_told_as_each_client_knows_it() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    let room = web.room("tea").await;
+    let mut able = Irc::account(&server, &alice, "draft/channel-rename").await;
+    let mut ann = Irc::guest(&server, "ann", "draft/channel-rename").await;
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    for irc in [&mut ann, &mut bob] {
+        irc.ask("JOIN #tea").await;
+    }
+    for irc in [&mut able, &mut ann] {
+        irc.sync().await;
+    }
+    assert_eq!(ann.ask_one("RENAME #tea #cake").await.command, "482");
+    assert_eq!(ann.ask_one("RENAME #nowhere #cake").await.command, "403");
+    assert_eq!(able.ask_one("RENAME #tea").await.command, "461");
+    for (new, code) in [("cake", "CANNOT_RENAME"), ("#tea", "CANNOT_RENAME"), ("#default", "CHANNEL_NAME_IN_USE")] {
+        let line = able.ask_one(&format!("RENAME #tea {new}")).await;
+        assert_eq!(
+            (line.command.as_str(), &line.params[..4].join(" ")),
+            ("FAIL", &format!("RENAME {code} #tea {new}"))
+        );
+    }
+    for irc in [&mut ann, &mut bob] {
+        irc.sync().await;
+    }
+    let own = able.ask_one("RENAME #tea #cake :more to eat").await;
+    assert_eq!(
+        (own.command.as_str(), own.nick(), own.params.join(" ")),
+        ("RENAME", "alice", "#tea #cake more to eat".into())
+    );
+    assert_eq!(ann.expect("RENAME").await.params, own.params);
+    let lines = bob.sync().await;
+    assert_eq!(commands(&lines), ["PART", "JOIN", "353", "366"]);
+    assert_eq!((lines[0].nick(), lines[0].last(), lines[1].last()), ("bob", "more to eat", "#cake"));
+    web.done(json!({"type": "rename", "conversation": room, "name": "coffee"})).await;
+    assert_eq!(ann.until("RENAME").await.params, ["#cake", "#coffee", ""]);
+    assert_eq!(bob.expect("PART").await.params, ["#cake", "Renamed to #coffee"]);
+    bob.sync().await;
+    web.done(json!({"type": "rename", "conversation": room, "name": "COFFEE"})).await;
+    assert_eq!(bob.sync().await, [], "it reads the same");
+    assert_eq!(ann.expect("RENAME").await.param(1), "#COFFEE");
+    bob.ask("PRIVMSG #coffee :hi").await;
+    assert_eq!(ann.expect("PRIVMSG").await.param(0), "#COFFEE");
+    assert_eq!(commands(&bob.ask("JOIN #tea").await), ["JOIN", "353", "366"], "the name is free");
 }

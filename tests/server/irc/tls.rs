@@ -170,6 +170,8 @@ async fn half_of_a_new_certificate_changes_nothing() {
 async fn bad_files_are_named_at_the_start() {
     let said = Server::refused(&[("IRC_TLS_ADDR", "127.0.0.1:0")]).await;
     assert!(said.contains("EXCHAT_IRC_TLS_CERT"), "{said}");
+    let said = Server::refused(&[("IRC_TLS_CERT", "cert.pem"), ("IRC_TLS_KEY", "key.pem")]).await;
+    assert!(said.contains("set EXCHAT_IRC_TLS_ADDR"), "{said}");
     let files = Files::new();
     let said = files.refused().await;
     assert!(said.contains("There is no certificate in") && said.contains("cert.pem"), "{said}");

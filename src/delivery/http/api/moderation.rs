@@ -166,5 +166,5 @@ async fn rename(
     Path(of): Path<InConversation>,
     Json(rename): Json<RenameRoom>,
 ) -> Result<Made<Changed>, Failure> {
-    Ok(Made(chat.rename_room(&actor, of.id, &rename.name).await?))
+    Ok(Made(chat.rename_room(&actor, of.id, &rename.name, &rename.reason).await?))
 }

@@ -2,7 +2,9 @@
 
 use super::super::caps::{self, Caps};
 use super::super::client::{Client, Done};
+use super::super::metadata;
 use super::super::wire::Message;
+use super::metadata::tell_own;
 use super::{Command, command, registration};
 
 pub const COMMANDS: &[Command] = &[command!("CAP", 1, Always, cap)];
@@ -65,8 +67,10 @@ fn request(client: &mut Client, asked: &str) -> Done {
     hold_up(client);
     match changed(client.caps, asked) {
         Some(caps) => {
+            let new = metadata::is_known(caps) && !metadata::is_known(client.caps);
             client.caps = caps;
-            reply(client, &["ACK", asked])
+            reply(client, &["ACK", asked])?;
+            if new && client.session.is_some() { tell_own(client) } else { Ok(()) }
         }
         None => reply(client, &["NAK", asked]),
     }

@@ -7,7 +7,6 @@ use super::super::reference::{Reference, Spot};
 use super::super::wire::Message;
 use super::channel::find;
 use super::{Command, command};
-use crate::chat::names;
 use crate::domain::{ConversationId, Error, ErrorCode, Event, Excerpt, Overview, Seq, UserKind};
 
 pub const COMMANDS: &[Command] = &[command!("CHATHISTORY", 0, Registered, chathistory)];
@@ -88,10 +87,6 @@ pub async fn place(client: &Client, target: &str) -> Result<Result<Option<Overvi
         };
         return Ok(find(client, target).await?.and_then(inside));
     }
-    // What somebody says to themselves is not kept.
-    if names::key(target) == names::key(actor.user.name.as_str()) {
-        return Ok(Ok(None));
-    }
     Ok(client.gateway.chat.direct(&actor, target).await)
 }
 
@@ -111,7 +106,7 @@ async fn read(
     }
     let mut events = Vec::new();
     for ask in excerpts(what, &spots, limit) {
-        let ask = Excerpt { messages: playback::only_messages(client, place), ..ask };
+        let ask = Excerpt { messages: !client.caps.has(Cap::EventPlayback), ..ask };
         match client.gateway.chat.excerpt(&client.actor()?, id, ask).await {
             Ok(some) => events.extend(some),
             Err(error) => return Ok(Err(error)),

@@ -6,10 +6,10 @@ use super::super::ctcp::{self, plain};
 use super::super::layout::OWN_TAGS;
 use super::super::lines::{self, Variant};
 use super::super::session::Awaited;
-use super::super::wire::Message;
+use super::super::wire::{LINE_MAX, Message};
 use super::channel::find;
 use super::tagmsg::{tag_myself, tag_stranger};
-use super::{Command, command};
+use super::{Command, accept, command};
 use crate::chat::names;
 use crate::chat::post_message::Saying;
 use crate::domain::{
@@ -65,6 +65,9 @@ async fn say_line(client: &mut Client, message: &Message, kind: MessageKind) -> 
     if message.param(0).is_empty() {
         return client.numeric("411", &[&format!("No recipient given ({})", message.command)]);
     }
+    if is_cut(client, message)? {
+        return client.numeric("417", &["Input line was too long to be passed on"]);
+    }
     let text = message.param(1);
     let words = match (ctcp::parse(text), kind) {
         (Some(("ACTION", text)), MessageKind::Text) => Words::new(MessageKind::Action, plain(text), message),
@@ -80,11 +83,13 @@ pub async fn say_to_all(client: &mut Client, list: &str, words: &Words) -> Done 
         return client.numeric("412", &["No text to send"]);
     }
     for target in targets(client, list)? {
+        if !accept::is_taken(client, target, words.kind, false).await? {
+            continue;
+        }
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => say(client, target, id, words).await?,
             Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), words).await?,
-            Ok(Target::Stranger) => say_first(client, target, words).await?,
-            Ok(Target::Myself) => say_to_myself(client, words)?,
+            Ok(Target::Stranger | Target::Myself) => say_first(client, target, words).await?,
             Err(error) => refuse(client, target, &error, words.kind)?,
         }
     }
@@ -99,6 +104,13 @@ fn targets<'a>(client: &mut Client, list: &'a str) -> Result<Vec<&'a str>, Hung>
         return Ok(Vec::new());
     }
     Ok(targets)
+}
+
+/// Whether the line does not fit where it goes, with whom it is from. Who says it could not know how it would be cut.
+fn is_cut(client: &Client, message: &Message) -> Result<bool, Hung> {
+    let longest = message.param(0).split(',').map(str::len).max().unwrap_or_default();
+    let frame = format!(":{} {}  :", client.mask()?, message.command).len() + longest;
+    Ok(frame + message.param(1).len() > LINE_MAX)
 }
 
 pub async fn find_target(client: &Client, target: &str) -> Result<Result<Target, Error>, Hung> {
@@ -119,7 +131,7 @@ pub async fn find_target(client: &Client, target: &str) -> Result<Result<Target,
     Ok(direct.map(|direct| direct.map_or(Target::Stranger, |direct| Target::Conversation(direct.conversation.id))))
 }
 
-/// The first words to somebody open the conversation.
+/// The first words to somebody, or to oneself as notes, open the conversation.
 async fn say_first(client: &mut Client, target: &str, words: &Words) -> Done {
     match client.gateway.chat.open_direct_to_say(&client.actor()?, target, &words.text).await {
         Ok(direct) => say(client, target, direct.conversation.id, words).await,
@@ -214,12 +226,6 @@ pub async fn hear_tags(client: &mut Client, id: MessageId) -> Done {
     done
 }
 
-fn say_to_myself(client: &mut Client, words: &Words) -> Done {
-    let posted = Posted { message_id: MessageId::fresh(), seq: 0, at: Timestamp::now() };
-    let lines = said_lines(client, &client.nick(), ConversationId::fresh(), words, posted)?;
-    tell_myself(client, lines)
-}
-
 /// Whoever speaks to themselves hears it once as an echo, if they want one, and once as what was said.
 pub fn tell_myself(client: &mut Client, lines: Vec<Message>) -> Done {
     lines.iter().for_each(|line| client.out.tell(line));
@@ -233,7 +239,11 @@ pub fn tell_myself(client: &mut Client, lines: Vec<Message>) -> Done {
 async fn pass_on(client: &mut Client, message: &Message) -> Done {
     let mut tags = client_tags(message);
     ctcp::carry(&mut tags, &message.command, message.param(1));
+    let kind = if message.command == "NOTICE" { MessageKind::Notice } else { MessageKind::Text };
     for target in targets(client, message.param(0))? {
+        if !accept::is_taken(client, target, kind, true).await? {
+            continue;
+        }
         let passed = match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => client.gateway.chat.tag(&client.actor()?, id, tags.clone(), false).await,
             // It goes to all of a room, or to none.
@@ -250,16 +260,16 @@ async fn pass_on(client: &mut Client, message: &Message) -> Done {
         };
         match passed {
             Ok(tagged) => hear_tags(client, tagged.id).await?,
-            Err(error) => refuse(client, target.trim_start_matches(['@', '+']), &error, MessageKind::Text)?,
+            Err(error) => refuse(client, target.trim_start_matches(['@', '+']), &error, kind)?,
         }
     }
     Ok(())
 }
 
 pub fn refuse(client: &mut Client, target: &str, error: &Error, kind: MessageKind) -> Done {
-    // Nothing is ever answered to a notice (RFC 1459, section 4.4.2), except to programs that ask.
-    if kind == MessageKind::Notice && error.code != ErrorCode::RateLimited && !target.starts_with('#') {
-        return client.numeric("401", &[target, "No such nick/channel"]);
+    // Nothing is ever answered to a notice (RFC 1459, section 4.4.2), except to programs that ask with a label.
+    if kind == MessageKind::Notice && !client.out.is_labelled() {
+        return Ok(());
     }
     match error.code {
         ErrorCode::NotFound if target.starts_with('#') => client.numeric("403", &[target, "No such channel"]),

@@ -1,12 +1,17 @@
 //! The table of commands. A command is one function, in the file of its family.
 
+mod accept;
+mod account;
 mod batch;
 mod caps;
 mod channel;
 mod channel_modes;
+mod entry;
+mod help;
 mod history;
 mod list;
 mod messages;
+mod metadata;
 mod moderation;
 mod modes;
 mod monitor;
@@ -16,6 +21,7 @@ mod people;
 mod read_marker;
 mod redact;
 mod registration;
+mod rename;
 mod rooms;
 mod sasl;
 mod server;
@@ -25,11 +31,11 @@ mod whois;
 
 pub use batch::Batch;
 pub use channel_modes::MODES;
+pub use entry::leave;
 pub use history::MESSAGES;
 pub use moderation::KICKS;
 pub use monitor::WATCHED_MAX;
-pub use registration::leave;
-pub use rooms::enter as enter_room;
+pub use rooms::{ROOMS, enter as enter_room};
 
 use super::caps::Cap;
 use super::client::{Client, Done};
@@ -69,7 +75,7 @@ macro_rules! command {
 use command;
 
 /// The families.
-const FAMILIES: [&[Command]; 20] = [
+const FAMILIES: [&[Command]; 25] = [
     messages::COMMANDS,
     tagmsg::COMMANDS,
     batch::COMMANDS,
@@ -77,6 +83,7 @@ const FAMILIES: [&[Command]; 20] = [
     redact::COMMANDS,
     read_marker::COMMANDS,
     rooms::COMMANDS,
+    rename::COMMANDS,
     list::COMMANDS,
     moderation::COMMANDS,
     modes::COMMANDS,
@@ -87,9 +94,13 @@ const FAMILIES: [&[Command]; 20] = [
     oper::COMMANDS,
     registration::COMMANDS,
     caps::COMMANDS,
+    metadata::COMMANDS,
     sasl::COMMANDS,
+    account::COMMANDS,
     server::COMMANDS,
     network::COMMANDS,
+    help::COMMANDS,
+    accept::COMMANDS,
 ];
 
 /// Carries out a command.

@@ -1,15 +1,11 @@
 //! PASS, NICK, USER and QUIT: how a connection begins and ends.
 
 use super::super::client::{Client, Done, Hung, Pending};
-use super::super::session::Session;
 use super::super::wire::Message;
-use super::super::{Arrival, Gateway};
 use super::oper::is_same;
-use super::{Command, command, need_more, rooms, sasl, server};
-use crate::chat::live::Receiver;
-use crate::chat::{Actor, Credential, names};
-use crate::domain::{Error, ErrorCode, Identity, UserKind};
-use std::sync::atomic::Ordering;
+use super::{Command, command, entry, need_more, sasl};
+use crate::chat::Actor;
+use crate::domain::{Error, ErrorCode, UserKind};
 
 pub const COMMANDS: &[Command] = &[
     command!("PASS", 1, Always, pass),
@@ -77,6 +73,7 @@ fn refuse_nick(client: &mut Client, nick: &str, error: &Error) -> Done {
     match error.code {
         ErrorCode::NameTaken => client.numeric("433", &[nick, "Nickname is already in use"]),
         ErrorCode::Invalid => client.numeric("432", &[nick, &error.message]),
+        ErrorCode::Forbidden => client.numeric("437", &[nick, &error.message]),
         _ => client.refuse("NICK", error),
     }
 }
@@ -103,7 +100,7 @@ pub async fn try_to_register(client: &mut Client) -> Done {
             return refuse_nick(client, &nick, &error);
         }
     };
-    welcome(client, actor, &ident, &realname).await
+    entry::welcome(client, actor, &ident, &realname).await
 }
 
 /// Who it is: by SASL, by `PASS`, or a guest.
@@ -153,65 +150,4 @@ async fn by_password(client: &Client, nick: &str, pass: &str) -> Option<Actor> {
     }
     let (name, password) = pass.split_once(':')?;
     sasl::sign_in(client, if name.is_empty() { nick } else { name }, password).await
-}
-
-/// The session of who is let in; from here on others see them.
-fn session(gateway: &Gateway, actor: Actor, from: Arrival, said: (&str, &str)) -> Session {
-    let receiver = Receiver::connect(&gateway.chat, actor.clone());
-    let mut session = Session::new(actor, receiver);
-    gateway.roster.enter(&session.actor.user, from, said, session.address.clone());
-    let person = gateway.roster.anybody(&session.actor.user.as_ref());
-    session.actor.identity = Some(Identity { user: person.ident, host: person.host });
-    session
-}
-
-async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str) -> Done {
-    let gateway = client.gateway.clone();
-    gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
-    client.pending = None;
-    let from = Arrival { ip: client.peer.ip, secure: client.secure };
-    client.session = Some(Box::new(session(&gateway, actor, from, (ident, realname))));
-    server::burst(client).await?;
-    client.session()?.receiver.verify().await.map_err(|error| Hung(error.message))?;
-    let caught = client.session()?.receiver.subscribe().await;
-    let caught = caught.map_err(|error| Hung(error.message))?;
-    for overview in caught.conversations {
-        client.session()?.learn(&overview.conversation);
-        if overview.conversation.room_name().is_some() {
-            rooms::enter(client, overview.conversation.id, overview.conversation.head + 1).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Leaves the chat: a guest's visit ends, and so does the session of who signed in by password.
-pub async fn leave(client: &mut Client, reason: &str) {
-    let gateway = client.gateway.clone();
-    let Some(session) = client.session.take() else {
-        gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
-        if let Some(actor) = client.pending.as_mut().and_then(|pending| pending.account.take()) {
-            sign_out(client, &actor).await;
-        }
-        return;
-    };
-    let Session { actor, receiver, address, watched, .. } = *session;
-    drop(receiver);
-    watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
-    gateway.roster.leave(actor.user.id, &address);
-    if actor.user.kind == UserKind::Guest {
-        if let Err(error) = gateway.chat.end_visit(&actor, Some(reason)).await {
-            tracing::warn!(%error, "a guest's visit could not be ended");
-        }
-    } else {
-        sign_out(client, &actor).await;
-    }
-}
-
-/// An access token lasts; a session was made for this connection.
-async fn sign_out(client: &Client, actor: &Actor) {
-    if matches!(actor.credential, Credential::Session(_))
-        && let Err(error) = client.gateway.chat.sign_out(actor).await
-    {
-        tracing::debug!(%error, "a session had ended before its connection");
-    }
 }

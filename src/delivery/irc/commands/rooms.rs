@@ -17,6 +17,9 @@ pub const COMMANDS: &[Command] = &[
     command!("TOPIC", 1, Registered, topic),
 ];
 
+/// The most rooms that somebody joins by IRC: what 005 says of CHANLIMIT.
+pub const ROOMS: usize = 200;
+
 async fn join(client: &mut Client, message: Message) -> Done {
     if message.param(0) == "0" {
         return part_all(client).await;
@@ -33,8 +36,10 @@ async fn join_one(client: &mut Client, channel: &str, key: Option<&str>) -> Done
     let Some(name) = room_name(channel) else { return client.numeric("403", &[channel, "No such channel"]) };
     let actor = client.actor()?;
     let chat = client.gateway.chat.clone();
+    let full = client.session()?.rooms().len() >= ROOMS;
     match find(client, channel).await? {
         Ok(room) if client.session()?.channel(room.conversation.id).is_some() => Ok(()),
+        _ if full => client.numeric("405", &[channel, "You have joined too many channels"]),
         Ok(room) => match chat.enter_room(&actor, room.conversation.id, key.map(str::to_owned)).await {
             Ok(Some(joined)) => client.await_event(room.conversation.id, joined.seq).await,
             Ok(None) => client.catch_up().await,
@@ -89,6 +94,8 @@ pub async fn enter(client: &mut Client, room: ConversationId, before: Seq) -> Do
         tell_names(client, room, &name).await?;
         client.numeric("366", &[&name, "End of /NAMES list"])?;
     }
+    let metadata = client.metadata_in(room, &name).await?;
+    metadata.into_iter().for_each(|line| client.out.answer(line));
     recent(client, room, before).await
 }
 

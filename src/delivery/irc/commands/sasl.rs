@@ -1,9 +1,9 @@
 //! AUTHENTICATE (IRCv3 sasl; RFC 4616 for PLAIN).
 
 use super::super::caps::Cap;
-use super::super::client::{Client, Done};
+use super::super::client::{Client, Done, Hung};
 use super::super::wire::Message;
-use super::{Command, command};
+use super::{Command, command, entry};
 use crate::chat::{Actor, names};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,13 +14,12 @@ pub const COMMANDS: &[Command] = &[command!("AUTHENTICATE", 1, Always, authentic
 const PART: usize = 400;
 /// The longest answer, in characters of base64.
 const MAX: usize = 10 * PART;
+/// So many attempts to sign in may fail on one connection.
+const FAILURES: u32 = 5;
 
 async fn authenticate(client: &mut Client, message: Message) -> Done {
     if !client.caps.has(Cap::Sasl) {
         return failed(client);
-    }
-    if client.session.is_some() || client.pending.as_ref().is_some_and(|pending| pending.account.is_some()) {
-        return client.numeric("907", &["You have already authenticated using SASL"]);
     }
     match (message.param(0), client.sasl.take()) {
         ("*", _) => client.numeric("906", &["SASL authentication aborted"]),
@@ -51,7 +50,7 @@ async fn go_on(client: &mut Client, mut text: String, part: &str) -> Done {
         return Ok(());
     }
     match plain(client, &text).await {
-        Some(actor) => succeeded(client, actor),
+        Some(actor) => succeeded(client, actor).await,
         None => failed(client),
     }
 }
@@ -80,17 +79,25 @@ pub async fn sign_in(client: &Client, name: &str, secret: &str) -> Option<Actor>
     chat.sign_in_connection(name, secret, &client.peer).await.ok()
 }
 
-fn succeeded(client: &mut Client, actor: Actor) -> Done {
-    let name = actor.user.name.to_string();
-    let nick = client.nick();
-    if let Some(pending) = &mut client.pending {
-        pending.account = Some(actor);
-    }
-    let mask = format!("{nick}!*@{}", client.gateway.name());
-    client.numeric("900", &[&mask, &name, &format!("You are now logged in as {name}")])?;
-    client.numeric("903", &["SASL authentication successful"])
+/// From the client's signing in on it is whom it has signed in as; where it was somebody else, its nick changes.
+async fn succeeded(client: &mut Client, actor: Actor) -> Done {
+    tell_account(client, actor.user.name.as_str())?;
+    client.numeric("903", &["SASL authentication successful"])?;
+    entry::change_to(client, actor).await
 }
 
+/// Says that the client is signed in.
+pub fn tell_account(client: &mut Client, name: &str) -> Done {
+    let mask = client.mask().unwrap_or_else(|_| format!("{}!*@{}", client.nick(), client.gateway.name()));
+    client.numeric("900", &[&mask, name, &format!("You are now logged in as {name}")])
+}
+
+/// Whoever guesses is let go, and has to come again for each few attempts.
 fn failed(client: &mut Client) -> Done {
-    client.numeric("904", &["SASL authentication failed"])
+    client.numeric("904", &["SASL authentication failed"])?;
+    client.sasl_failures += 1;
+    if client.sasl_failures >= FAILURES && client.gateway.chat.settings.rate_limit {
+        return Err(Hung("Too many attempts to sign in".into()));
+    }
+    Ok(())
 }

@@ -1,22 +1,22 @@
-//! What the server says of itself: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, HELP, PING and PONG; and the burst.
+//! What the server says of itself: MOTD, LUSERS, VERSION, TIME, INFO, ADMIN, PING and PONG; and the burst.
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done};
-use super::super::isupport;
 use super::super::wire::Message;
+use super::super::{isupport, playback};
 use super::{Command, command};
 use crate::domain::Timestamp;
 
 pub const COMMANDS: &[Command] = &[
     command!("PING", 0, Always, ping),
     command!("PONG", 0, Always, pong),
+    command!("ISUPPORT", 0, Always, isupport),
     command!("MOTD", 0, Registered, motd),
     command!("LUSERS", 0, Registered, lusers),
     command!("VERSION", 0, Registered, version),
     command!("TIME", 0, Registered, time),
     command!("INFO", 0, Registered, info),
     command!("ADMIN", 0, Registered, admin),
-    command!("HELP", 0, Registered, help),
-    command!("HELPOP", 0, Registered, help),
 ];
 
 const VERSION: &str = concat!("exchat-", env!("CARGO_PKG_VERSION"));
@@ -42,7 +42,7 @@ pub async fn burst(client: &mut Client) -> Done {
     client.numeric("001", &[&format!("Welcome to the {network} IRC Network {mask}")])?;
     client.numeric("002", &[&format!("Your host is {server}, running version {VERSION}")])?;
     client.numeric("003", &[&format!("This server was created {started}")])?;
-    client.numeric("004", &[&server, VERSION, "Biow", "Ibeiklmnostv", "Ibeklov"])?;
+    client.numeric("004", &[&server, VERSION, "BRTiow", "Ibeiklmnostv", "Ibeklov"])?;
     isupport_lines(client)?;
     count(client).await?;
     todays_message(client)?;
@@ -50,11 +50,26 @@ pub async fn burst(client: &mut Client) -> Done {
     client.numeric("221", &[&modes])
 }
 
-fn isupport_lines(client: &mut Client) -> Done {
-    for tokens in isupport::lines(&client.gateway.settings, client.gateway.chat.settings.bans_per_room) {
-        let words: Vec<&str> = tokens.iter().map(String::as_str).chain(["are supported by this server"]).collect();
-        client.numeric("005", &words)?;
+/// Before registration too, for clients that know of that (IRCv3 extended-isupport).
+async fn isupport(client: &mut Client, _: Message) -> Done {
+    if client.session.is_none() && !client.caps.has(Cap::ExtendedIsupport) {
+        return client.numeric("451", &["You have not registered"]);
     }
+    isupport_lines(client)
+}
+
+fn isupport_lines(client: &mut Client) -> Done {
+    let (name, nick) = (client.gateway.name().to_owned(), client.nick());
+    let line = |tokens: Vec<String>| {
+        let words = tokens.iter().map(String::as_str).chain(["are supported by this server"]);
+        Message::new(&*name, "005", &std::iter::once(nick.as_str()).chain(words).collect::<Vec<_>>())
+    };
+    let tokens = isupport::lines(&client.gateway.settings, client.gateway.chat.settings.bans_per_room);
+    let lines = tokens.into_iter().map(line);
+    if client.caps.has(Cap::ExtendedIsupport) {
+        return playback::answer(client, &["draft/isupport"], lines.collect());
+    }
+    lines.for_each(|line| client.out.answer(line));
     Ok(())
 }
 
@@ -132,14 +147,4 @@ async fn admin(client: &mut Client, message: Message) -> Done {
     client.numeric("257", &["ExChat"])?;
     client.numeric("258", &["Whoever runs this server"])?;
     client.numeric("259", &["Ask them where you got your account"])
-}
-
-async fn help(client: &mut Client, message: Message) -> Done {
-    let topic = if message.param(0).is_empty() { "index" } else { message.param(0) }.to_owned();
-    if !topic.eq_ignore_ascii_case("index") {
-        return client.numeric("524", &[&topic, "No help available on this topic"]);
-    }
-    client.numeric("704", &[&topic, "ExChat speaks IRC"])?;
-    client.numeric("705", &[&topic, "JOIN #room makes or joins a room; PRIVMSG writes to rooms and people."])?;
-    client.numeric("706", &[&topic, "End of /HELP"])
 }

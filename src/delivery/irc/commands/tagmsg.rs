@@ -7,18 +7,30 @@ use super::super::lines;
 use super::super::wire::Message;
 use super::channel::room_name;
 use super::messages::{TARGETS, Target, client_tags, find_target, hear_tags, refuse, tell_myself};
-use super::{Command, command};
+use super::{Command, accept, command};
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, MessageId, MessageKind, Tags, Timestamp};
+use crate::domain::{Changed, ConversationId, MessageId, MessageKind, Tags, Timestamp};
 use std::sync::Arc;
 
 pub const COMMANDS: &[Command] = &[command!("TAGMSG", 1, Registered, tagmsg)];
+
+/// The tag by which a client asks to keep the others.
+const PERSIST: &str = "+draft/persist";
+
+/// What has become of tags.
+enum Told {
+    Kept(Changed),
+    InPassing(Arc<Tagged>),
+}
 
 async fn tagmsg(client: &mut Client, message: Message) -> Done {
     if !client.caps.has(Cap::MessageTags) {
         return client.numeric("421", &["TAGMSG", "Unknown command"]);
     }
     for target in message.param(0).split(',').filter(|target| !target.is_empty()).take(TARGETS) {
+        if !accept::is_taken(client, target, MessageKind::Notice, false).await? {
+            continue;
+        }
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
             // Tags alone go to all of a room, or to none.
@@ -39,9 +51,15 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
     if let Some(done) = react(client, message, id).await? {
         return Ok(done);
     }
-    let typing = message.tag("+typing") == Some("active");
-    match chat.tag(&actor, id, client_tags(message), typing).await {
-        Ok(tagged) => hear_tags(client, tagged.id).await,
+    let (tags, typing) = (client_tags(message), message.tag("+typing") == Some("active"));
+    let told = if tags.contains_key(PERSIST) {
+        chat.keep_tags(&actor, id, tags).await.map(Told::Kept)
+    } else {
+        chat.tag(&actor, id, tags, typing).await.map(Told::InPassing)
+    };
+    match told {
+        Ok(Told::Kept(kept)) => client.await_event(id, kept.seq).await,
+        Ok(Told::InPassing(tagged)) => hear_tags(client, tagged.id).await,
         Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
     }
 }

@@ -1,12 +1,14 @@
 //! WHO, and WHOX (IRCv3 whox).
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
-use super::super::modes::prefix;
+use super::super::modes::prefixes;
 use super::super::roster::Person;
 use super::super::wire::Message;
 use super::channel::find;
 use super::{Command, command};
-use crate::domain::{Pattern, Role, Timestamp};
+use crate::domain::{Pattern, Role, Timestamp, UserId};
+use std::collections::HashSet;
 
 pub const COMMANDS: &[Command] = &[command!("WHO", 0, Registered, who)];
 
@@ -48,18 +50,33 @@ async fn by_mask(client: &Client, mask: &str) -> Result<Vec<Found>, Hung> {
     if mask.contains(['*', '?']) {
         let people = client.gateway.roster.everybody();
         let mask = Pattern::stored(mask.to_owned());
-        let matching = people.into_iter().filter(|person| mask.fits(person.user.name.as_str()));
-        return Ok(matching.map(alone).collect());
+        let people: Vec<_> = people.into_iter().filter(|person| mask.fits(person.user.name.as_str())).collect();
+        let hidden = people.iter().any(|person| person.modes.invisible);
+        let met = if hidden { neighbours(client).await? } else { HashSet::new() };
+        let seen = people.into_iter().filter(|person| !person.modes.invisible || met.contains(&person.user.id));
+        return Ok(seen.map(alone).collect());
     }
     let user = client.gateway.chat.user_named(mask).await;
     Ok(user.ok().map(|user| alone(client.gateway.roster.anybody(&user.as_ref()))).into_iter().collect())
+}
+
+/// Whoever is in one room with the client, and its own user.
+async fn neighbours(client: &Client) -> Result<HashSet<UserId>, Hung> {
+    let actor = client.actor()?;
+    let rooms = client.session.as_ref().map(|session| session.rooms()).unwrap_or_default();
+    let mut met = HashSet::from([actor.user.id]);
+    for room in rooms {
+        let people = client.gateway.chat.people_in(&actor, room, MOST).await.unwrap_or_default();
+        met.extend(people.into_iter().map(|(user, _)| user.id));
+    }
+    Ok(met)
 }
 
 fn flags(client: &Client, found: &Found) -> String {
     let here = if client.away(&found.person).is_some() { 'G' } else { 'H' };
     let oper = if found.person.modes.oper { "*" } else { "" };
     let bot = if found.person.modes.bot { "B" } else { "" };
-    format!("{here}{oper}{}{bot}", prefix(found.role))
+    format!("{here}{oper}{}{bot}", prefixes(found.role, client.caps.has(Cap::MultiPrefix)))
 }
 
 fn answer(client: &mut Client, found: &Found) -> Done {

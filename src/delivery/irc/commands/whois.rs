@@ -1,7 +1,9 @@
 //! WHOIS and WHOWAS.
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done};
-use super::super::modes::prefix;
+use super::super::metadata::{self, Owner};
+use super::super::modes::prefixes;
 use super::super::roster::Person;
 use super::super::wire::Message;
 use super::{Command, command};
@@ -45,6 +47,11 @@ async fn describe(client: &mut Client, person: &Person) -> Done {
     if !person.guest {
         client.numeric("330", &[&nick, &nick, "is logged in as"])?;
     }
+    if metadata::is_known(client.caps) {
+        for (key, value) in client.gateway.metadata.all(Owner::User(person.user.id)) {
+            client.numeric("760", &[&nick, &key, "*", &value])?;
+        }
+    }
     let idle = Timestamp::now().millis_since(person.active).max(0) / 1000;
     let since = person.since.0.div_euclid(1000);
     client.numeric("317", &[&nick, &idle.to_string(), &since.to_string(), "seconds idle, signon time"])
@@ -54,9 +61,10 @@ async fn channels(client: &mut Client, person: &Person, nick: &str) -> Done {
     let actor = client.actor()?;
     let profile = client.gateway.chat.profile(&actor, nick).await;
     let rooms = profile.map(|profile| profile.rooms).unwrap_or_default();
+    let several = client.caps.has(Cap::MultiPrefix);
     // Whoever is invisible is seen where one is too.
     let seen = rooms.iter().filter(|room| room.shared || !person.modes.invisible);
-    let names: Vec<String> = seen.map(|room| format!("{}#{}", prefix(room.role), room.name)).collect();
+    let names: Vec<String> = seen.map(|room| format!("{}#{}", prefixes(room.role, several), room.name)).collect();
     for some in names.chunks(5) {
         client.numeric("319", &[nick, &some.join(" ")])?;
     }

@@ -9,6 +9,9 @@ const TAGS_MAX: usize = 4096;
 /// What is kept of a line that has not ended yet: more than any good one has.
 const PENDING_MAX: usize = 8191 + 512;
 
+/// A longer line ends the connection: nobody means it.
+const LINE_END_MAX: usize = 16 * 1024;
+
 /// What has come.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Incoming {
@@ -16,8 +19,10 @@ pub enum Incoming {
     Line(String),
     /// A line that is too long.
     TooLong,
-    /// A line that is not UTF-8.
-    NotUtf8,
+    /// Bytes without an end to the line: no client sends that by mistake.
+    Endless,
+    /// A line that is not UTF-8: what can be read of it.
+    NotUtf8(String),
 }
 
 /// Bytes that have come and are not looked at yet. It holds no memory when there are none.
@@ -26,8 +31,8 @@ pub struct LineBuffer {
     bytes: BytesMut,
     /// How much of it has no line end in it.
     scanned: usize,
-    /// Whether the rest of a line that is too long is passed over.
-    skipping: bool,
+    /// How much was passed over of a line that is too long.
+    skipped: usize,
 }
 
 impl LineBuffer {
@@ -39,14 +44,19 @@ impl LineBuffer {
     /// The next line, if all of it is there. Empty lines are passed over; both CRLF and LF end one.
     pub fn next_line(&mut self) -> Option<Incoming> {
         loop {
-            let Some(length) = self.bytes[self.scanned..].iter().position(|byte| *byte == b'\n') else {
+            let end = self.bytes[self.scanned..].iter().position(|byte| *byte == b'\n').map(|at| self.scanned + at);
+            if self.skipped + end.unwrap_or(self.bytes.len()) > LINE_END_MAX {
+                *self = Self::default();
+                return Some(Incoming::Endless);
+            }
+            let Some(length) = end else {
                 self.wait();
                 return None;
             };
-            let line = self.bytes.split_to(self.scanned + length);
+            let line = self.bytes.split_to(length);
             self.bytes.advance(1);
             self.scanned = 0;
-            if std::mem::take(&mut self.skipping) {
+            if std::mem::take(&mut self.skipped) > 0 {
                 return Some(Incoming::TooLong);
             }
             if let Some(incoming) = read(&line) {
@@ -58,7 +68,7 @@ impl LineBuffer {
     /// There is no whole line: forgets what is too long already, and gives memory back.
     fn wait(&mut self) {
         if self.bytes.len() > PENDING_MAX {
-            self.skipping = true;
+            self.skipped += self.bytes.len();
             self.bytes.clear();
         }
         if self.bytes.is_empty() {
@@ -82,6 +92,6 @@ fn read(line: &[u8]) -> Option<Incoming> {
     // NUL is in no message.
     match std::str::from_utf8(line) {
         Ok(text) => Some(Incoming::Line(text.replace('\0', ""))),
-        Err(_) => Some(Incoming::NotUtf8),
+        Err(_) => Some(Incoming::NotUtf8(String::from_utf8_lossy(line).replace('\0', ""))),
     }
 }

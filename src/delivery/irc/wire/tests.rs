@@ -47,7 +47,7 @@ fn lines_come_out_whole_however_they_came_in() {
     }
     assert_eq!(lines(&mut buffer), [Incoming::Line("NICK a".into()), Incoming::Line("USER b".into())]);
     buffer.push(b"NG\n\xff\n");
-    assert_eq!(lines(&mut buffer), [Incoming::Line("PING".into()), Incoming::NotUtf8]);
+    assert_eq!(lines(&mut buffer), [Incoming::Line("PING".into()), Incoming::NotUtf8("\u{fffd}".into())]);
 }
 
 #[test]
@@ -60,12 +60,16 @@ fn what_is_too_long_is_said_once() {
     };
     assert!(!long(0, 510) && long(0, 511) && !long(4096, 510) && long(4097, 1));
     let mut buffer = LineBuffer::default();
-    for _ in 0..100 {
+    for _ in 0..16 {
         buffer.push(&[b'x'; 1000]);
         assert_eq!(buffer.next_line(), None);
     }
     buffer.push(b"\nPING\n");
     assert_eq!(lines(&mut buffer), [Incoming::TooLong, Incoming::Line("PING".into())]);
+    buffer.push(&[b'x'; 20_000]);
+    assert_eq!(lines(&mut buffer), [Incoming::Endless]);
+    buffer.push(format!("{}\n", "x".repeat(20_000)).as_bytes());
+    assert_eq!(buffer.next_line(), Some(Incoming::Endless));
 }
 
 proptest! {

@@ -1,0 +1,134 @@
+//! Letting somebody in, and out; and as somebody else.
+
+use super::super::client::{Client, Done, Hung, Pending};
+use super::super::metadata::{self, Owner};
+use super::super::session::Session;
+use super::super::wire::Message;
+use super::super::{Arrival, Gateway};
+use super::metadata::tell_own;
+use super::people::arrive;
+use super::{rooms, server};
+use crate::chat::live::Receiver;
+use crate::chat::{Actor, Credential, names};
+use crate::domain::{Identity, UserKind};
+use std::sync::atomic::Ordering;
+
+/// The session of who is let in; from here on others see them.
+fn session(gateway: &Gateway, actor: Actor, from: Arrival, said: (&str, &str)) -> Session {
+    let receiver = Receiver::connect(&gateway.chat, actor.clone());
+    let mut session = Session::new(actor, receiver);
+    gateway.roster.enter(&session.actor.user, from, said, session.address.clone());
+    let person = gateway.roster.anybody(&session.actor.user.as_ref());
+    session.actor.identity = Some(Identity { user: person.ident, host: person.host });
+    session
+}
+
+/// Greets who has registered, and brings them into their rooms.
+pub async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str) -> Done {
+    client.gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
+    let Pending { away, metadata, .. } = client.pending.take().map(|pending| *pending).unwrap_or_default();
+    client.gateway.metadata.put(Owner::User(actor.user.id), &metadata);
+    begin(client, actor, (ident, realname));
+    server::burst(client).await?;
+    if metadata::is_known(client.caps) {
+        tell_own(client)?;
+    }
+    enter_rooms(client).await?;
+    arrive(client, away.as_deref())
+}
+
+fn begin(client: &mut Client, actor: Actor, said: (&str, &str)) {
+    let from = Arrival { ip: client.peer.ip, secure: client.secure };
+    client.session = Some(Box::new(session(&client.gateway, actor, from, said)));
+}
+
+/// The client is somebody else from now on, as whom it has signed in: its nick changes, and so do its rooms.
+pub async fn change_to(client: &mut Client, actor: Actor) -> Done {
+    if let Some(pending) = &mut client.pending {
+        let before = pending.account.replace(actor);
+        return sign_out_if_any(client, before).await;
+    }
+    if client.actor()?.user.id == actor.user.id {
+        return sign_out_if_any(client, Some(actor)).await;
+    }
+    if let Err(hung) = client.catch_up().await {
+        sign_out(client, &actor).await;
+        return Err(hung);
+    }
+    let before = client.gateway.roster.anybody(&client.actor()?.user.as_ref());
+    let name = actor.user.name.to_string();
+    part_rooms(client, &before.mask(), &format!("Signed in as {name}"))?;
+    let watched = client.session()?.watched.clone();
+    leave(client, &format!("Signed in as {name}")).await;
+    begin(client, actor, (&before.ident, &before.realname));
+    client.out.answer(Message::new(before.mask(), "NICK", &[&name]));
+    let session = client.session()?;
+    let address = session.address.clone();
+    session.watched.clone_from(&watched);
+    watched.iter().for_each(|nick| client.gateway.roster.watch(&names::key(nick), &address));
+    enter_rooms(client).await
+}
+
+async fn sign_out_if_any(client: &Client, actor: Option<Actor>) -> Done {
+    if let Some(actor) = actor {
+        sign_out(client, &actor).await;
+    }
+    Ok(())
+}
+
+fn part_rooms(client: &mut Client, mask: &str, why: &str) -> Done {
+    let session = client.session()?;
+    let channels: Vec<_> = session.rooms().into_iter().filter_map(|room| session.channel(room)).collect();
+    for channel in channels {
+        client.out.answer(Message::new(mask, "PART", &[&channel, why]));
+    }
+    Ok(())
+}
+
+async fn enter_rooms(client: &mut Client) -> Done {
+    client.session()?.receiver.verify().await.map_err(|error| Hung(error.message))?;
+    let caught = client.session()?.receiver.subscribe().await;
+    let caught = caught.map_err(|error| Hung(error.message))?;
+    for overview in caught.conversations {
+        client.session()?.learn(&overview.conversation);
+        if overview.conversation.room_name().is_some() {
+            rooms::enter(client, overview.conversation.id, overview.conversation.head + 1).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Leaves the chat: a guest's visit ends, and so does the session of who signed in by password.
+pub async fn leave(client: &mut Client, reason: &str) {
+    let gateway = client.gateway.clone();
+    let Some(session) = client.session.take() else {
+        gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
+        if let Some(actor) = client.pending.as_mut().and_then(|pending| pending.account.take()) {
+            sign_out(client, &actor).await;
+        }
+        return;
+    };
+    let Session { actor, receiver, address, watched, .. } = *session;
+    drop(receiver);
+    watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
+    gateway.roster.leave(actor.user.id, &address, gateway.chat.is_connected(actor.user.id));
+    if gateway.roster.person(actor.user.id).is_none() {
+        gateway.metadata.forget(Owner::User(actor.user.id));
+    }
+    if actor.user.kind == UserKind::Guest {
+        if let Err(error) = gateway.chat.end_visit(&actor, Some(reason)).await {
+            tracing::warn!(%error, "a guest's visit could not be ended");
+        }
+    } else {
+        sign_out(client, &actor).await;
+    }
+}
+
+/// An access token lasts; a session was made for this connection.
+async fn sign_out(client: &Client, actor: &Actor) {
+    if matches!(actor.credential, Credential::Session(_))
+        && let Err(error) = client.gateway.chat.sign_out(actor).await
+    {
+        tracing::debug!(%error, "a session had ended before its connection");
+    }
+}
