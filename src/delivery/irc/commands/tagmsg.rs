@@ -35,6 +35,7 @@ async fn tagmsg(client: &mut Client, message: Message) -> Done {
             Ok(Target::Conversation(id)) => tag(client, target, id, &message).await?,
             // Tags alone go to all of a room, or to none.
             Ok(Target::Some(..)) => client.numeric("404", &[target, "Cannot send to channel"])?,
+            Ok(Target::Stranger) if message.tag(PERSIST).is_some() => keep_first(client, target, &message).await?,
             Ok(Target::Stranger) => tag_stranger(client, target, client_tags(&message)).await?,
             Ok(Target::Myself) => {
                 tag_myself(client, client_tags(&message))?;
@@ -61,6 +62,14 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
         Ok(Told::Kept(kept)) => client.await_event(id, kept.seq).await,
         Ok(Told::InPassing(tagged)) => hear_tags(client, tagged.id).await,
         Err(error) => refuse(client, if room_name(target).is_some() { target } else { "*" }, &error, MessageKind::Text),
+    }
+}
+
+/// What is to be kept opens the conversation, as a message does.
+async fn keep_first(client: &mut Client, target: &str, message: &Message) -> Done {
+    match client.gateway.chat.open_direct(&client.actor()?, target).await {
+        Ok(direct) => tag(client, target, direct.conversation.id, message).await,
+        Err(error) => refuse(client, target, &error, MessageKind::Text),
     }
 }
 
