@@ -24,7 +24,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let irc_doors = irc::Doors::open(&config.irc_doors).await?;
     let metrics = delivery::http::metrics::install()?;
     let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
-    chat.end_left_over_visits().await.map_err(|e| e.to_string())?;
+    chat.end_what_is_left_over().await.map_err(|e| e.to_string())?;
     println!("ExChat listens on http://{addr}");
     irc_doors.announce();
     println!("Its data is in {}", config.database_url);

@@ -1,13 +1,15 @@
 //! The settings: from Leptos.toml, the environment and the command line, later ones first.
 
+mod environment;
 mod irc;
 mod units;
 
 use clap::Args;
+use environment::Environment;
 use exchat::chat::Settings;
 use exchat::delivery::Web;
 use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::{Format, Serialized, Toml};
 pub use irc::{IrcDoors, TlsDoor};
 use leptos::config::{LeptosOptions, get_config_from_str};
 use serde::{Deserialize, Serialize};
@@ -43,30 +45,38 @@ pub struct Keys {
     pub rate_limit: Option<Switch>,
     /// Sign-ins from one address in a minute [default: 30]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub sign_ins_per_minute: Option<NonZeroU32>,
     /// Sign-ins for one name in a minute [default: 10]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub sign_ins_per_name_and_minute: Option<NonZeroU32>,
     /// New accounts from one address in an hour [default: 60]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub sign_ups_per_hour: Option<NonZeroU32>,
     /// Commands of one user in ten seconds, and as many other frames [default: 100]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub commands_per_10s: Option<NonZeroU32>,
     /// Hash passwords cheaply: for tests only, refused on other than loopback addresses [default: off]
     #[arg(long, global = true)]
     pub fast_kdf: Option<Switch>,
     /// The shortest password, in characters [default: 8]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub password_min: Option<usize>,
     /// The most sessions of one user [default: 50]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub sessions_per_user: Option<u32>,
     /// The most access tokens of one user [default: 100]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub access_tokens_per_user: Option<u32>,
     /// The most bans and exceptions of one room [default: 100]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub bans_per_room: Option<u32>,
     /// The largest message [default: 64KiB]
     #[arg(long, global = true)]
@@ -82,6 +92,7 @@ pub struct Keys {
     pub queue_size: Option<Size>,
     /// The widest gap that resuming fills, in events of one conversation [default: 5000]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub resume_events: Option<u64>,
     /// How much resuming brings at once; what is more is loaded anew [default: 8MiB]
     #[arg(long, global = true)]
@@ -103,6 +114,7 @@ pub struct Keys {
     pub presence_grace: Option<Span>,
     /// Presence and typing are not told in conversations with more listeners [default: 1000]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub presence_listeners: Option<usize>,
     /// Where to listen for IRC; empty for nowhere [default: 127.0.0.1:6667]
     #[arg(long, global = true)]
@@ -130,12 +142,15 @@ pub struct Keys {
     pub irc_guests: Option<Switch>,
     /// What people without an account must give as PASS on IRC [default: none]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::secret")]
     pub irc_password: Option<String>,
     /// Who becomes an operator on IRC, `name:password` [default: nobody]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::secret")]
     pub irc_oper: Option<String>,
     /// The recent lines of a room that IRC clients without CHATHISTORY get when they join; 0 for none [default: 50]
     #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
     pub irc_history: Option<u32>,
     /// The largest message of several lines by IRC, at most `message_size` [default: 4KiB]
     #[arg(long, global = true)]
@@ -180,7 +195,7 @@ impl Config {
             Some(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?,
             None => String::new(),
         };
-        let keys = read(&text, environment(), flags)?;
+        let keys = read(&text, Environment::of_program(&known_keys()), flags)?;
         let home = file.as_deref().and_then(Path::parent).map_or_else(PathBuf::new, Path::to_owned);
         Self::resolve(keys, &home, &text)
     }
@@ -218,6 +233,7 @@ impl Keys {
         let on = |switch: Option<Switch>, default: bool| switch.map_or(default, |s| s.0);
         let rate = |count: Option<NonZeroU32>, default: u32| count.map_or(default, NonZeroU32::get);
         Settings {
+            server_name: self.irc_server_name.clone().unwrap_or(default.server_name),
             message_bytes: self.message_size.map_or(default.message_bytes, |s| s.0),
             password_min: self.password_min.unwrap_or(default.password_min),
             sessions_per_user: self.sessions_per_user.unwrap_or(default.sessions_per_user).max(1),
@@ -262,13 +278,19 @@ impl Keys {
 }
 
 /// The settings of the file, the environment and the flags, later ones first.
-fn read(file: &str, environment: impl figment::Provider, flags: &Keys) -> Result<Keys, String> {
+fn read(file: &str, environment: Environment, flags: &Keys) -> Result<Keys, String> {
     Figment::from(Toml::string(file))
         .focus("exchat")
         .merge(environment)
         .merge(Serialized::defaults(without_nulls(flags)))
         .extract()
-        .map_err(|e| e.to_string())
+        .map_err(|e| without_lines_of_the_file(&e.to_string()))
+}
+
+/// An error without what it quotes of the file, which may be a password: a line and its number, or what points into it.
+fn without_lines_of_the_file(error: &str) -> String {
+    let quotes = |line: &&str| line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).starts_with('|');
+    error.lines().filter(|line| !quotes(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether `url` is a scheme, a host and perhaps a port; an empty one stands for none.
@@ -287,12 +309,6 @@ fn resolve_addr(key: &str, text: &str) -> Result<SocketAddr, String> {
     let wrong = |cause: &str| format!("{key} is {text:?}: {cause}. Write it like 127.0.0.1:4000.");
     let mut found = text.to_socket_addrs().map_err(|e| wrong(&e.to_string()))?;
     found.next().ok_or_else(|| wrong("there is no such host"))
-}
-
-/// The settings in the environment; what else starts with EXCHAT_ belongs to others.
-fn environment() -> Env {
-    let known = known_keys();
-    Env::prefixed("EXCHAT_").filter(move |key| known.iter().any(|known| key == known.as_str())).lowercase(true)
 }
 
 fn known_keys() -> Vec<String> {
@@ -412,10 +428,8 @@ mod tests {
         }
     }
 
-    fn environment(pairs: &[(&str, &str)]) -> impl figment::Provider + use<> {
-        let keys: figment::value::Dict =
-            pairs.iter().map(|(key, value)| ((*key).to_owned(), figment::value::Value::from(*value))).collect();
-        Serialized::defaults(keys)
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
     }
 
     #[test]
@@ -441,6 +455,36 @@ mod tests {
             assert!(error.contains(word), "{error}");
         }
         assert!(read("", environment(&[]), &Keys::default()).is_ok(), "there need not be a file");
+    }
+
+    #[test]
+    fn the_environment_is_taken_as_it_is_written() {
+        let keys = |key, value| read("", environment(&[(key, value)]), &Keys::default()).expect("good");
+        for text in ["12345", "true", "[abc]", "\"quoted\"", "{a=1}", "1.50", " x "] {
+            assert_eq!(keys("irc_password", text).irc_password.as_deref(), Some(text));
+            assert_eq!(keys("irc_network", text).irc_network.as_deref(), Some(text));
+        }
+        assert_eq!(keys("password_min", "20").password_min, Some(20));
+        assert_eq!(keys("commands_per_10s", "7").commands_per_10s.map(NonZeroU32::get), Some(7));
+        assert_eq!(keys("demo", "1").demo.map(|s| s.0), Some(true));
+        let error = read("", environment(&[("password_min", "few")]), &Keys::default()).expect_err("no number");
+        assert!(error.contains("EXCHAT_PASSWORD_MIN"), "{error}");
+    }
+
+    #[test]
+    fn errors_tell_no_secrets() {
+        for file in [
+            "[exchat]\nirc_password = 987654",
+            "[exchat]\nirc_password = [\"987654\"]",
+            "[exchat]\nirc_oper = 9.87654",
+            "[exchat]\nirc_password = x987654",
+            "[exchat]\nirc_password = \"987654",
+        ] {
+            let error = read(file, environment(&[]), &Keys::default()).expect_err(file);
+            assert!(!error.contains("87654") && error.len() > 20, "{error}");
+        }
+        let keys = Keys { irc_oper: Some("987654".into()), ..Keys::default() };
+        assert!(keys.irc().err().is_some_and(|error| !error.contains("987654")));
     }
 
     #[test]

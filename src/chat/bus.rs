@@ -18,6 +18,8 @@ pub enum Signal {
         conversation: ConversationId,
         /// Who.
         user: UserRef,
+        /// Whether it was told as a tag too.
+        tagged: bool,
     },
     /// A user has read up to `seq`.
     Read {

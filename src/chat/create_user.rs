@@ -2,7 +2,7 @@
 
 use super::sign_in::SignedIn;
 use super::store::NewUser;
-use super::{Chat, Peer, names};
+use super::{Actor, Chat, Peer, names};
 use crate::domain::{Error, Timestamp, User, UserId, UserKind};
 
 impl Chat {
@@ -16,12 +16,22 @@ impl Chat {
         self.start_session(user, peer).await
     }
 
+    /// Signs somebody up, and one connection in, as [`Chat::sign_in_connection`] does.
+    ///
+    /// # Errors
+    /// As [`Chat::sign_up`].
+    pub async fn sign_up_connection(&self, name: &str, password: &str, peer: &Peer) -> Result<Actor, Error> {
+        self.throttle.sign_up(peer.ip)?;
+        let user = self.create_user(name, Some(password), false).await?;
+        self.make_session(user, peer, true).await.map(|signed_in| signed_in.actor)
+    }
+
     /// Makes a user, with or without a password.
     ///
     /// # Errors
     /// `invalid` for a bad name or password, `name_taken`.
     pub async fn create_user(&self, name: &str, password: Option<&str>, admin: bool) -> Result<User, Error> {
-        let (name, keys) = names::new_user(name)?;
+        let (name, keys) = names::new_user(name, &self.settings.server_name)?;
         let password_hash = match password {
             Some(password) => Some(self.passwords.hash(password).await?),
             None => None,

@@ -2,7 +2,6 @@
 
 use super::bus::Signal;
 use super::join_room::words;
-use super::sign_in::SignedIn;
 use super::store::{NewName, NewUser};
 use super::{Actor, Chat, Credential, Peer, names};
 use crate::domain::{ConversationKind, Error, ErrorCode, Overview, Role, Timestamp, User, UserId, UserKind};
@@ -15,7 +14,7 @@ impl Chat {
     /// `invalid` for a bad name, `name_taken`, `rate_limited`.
     pub async fn enter_as_guest(&self, name: &str, peer: &Peer) -> Result<Actor, Error> {
         self.throttle.visit(peer.ip)?;
-        let (name, keys) = names::new_user(name)?;
+        let (name, keys) = names::new_user(name, &self.settings.server_name)?;
         let guest = NewUser {
             id: UserId::fresh(),
             name,
@@ -30,19 +29,19 @@ impl Chat {
         Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
     }
 
-    /// Makes an account of a guest, who keeps the name and all else, and signs them in: what came by the visit has come
-    /// by that from now on.
+    /// Makes an account of a guest, who keeps the name and all else, and signs the connection in: what came by the visit
+    /// has come by that from now on.
     ///
     /// # Errors
     /// `invalid` for a bad password, `not_found` for who is no guest (any more), `rate_limited`.
-    pub async fn keep_guest(&self, guest: &Actor, password: &str, peer: &Peer) -> Result<SignedIn, Error> {
+    pub async fn keep_guest(&self, guest: &Actor, password: &str, peer: &Peer) -> Result<Actor, Error> {
         self.throttle.sign_up(peer.ip)?;
         let password_hash = self.passwords.hash(password).await?;
         let user = self.store.keep_guest(guest.user.id, password_hash).await?;
         self.ensure_default_room(user.id).await?;
-        let signed_in = self.start_session(user, peer).await?;
-        self.live.entitle(guest.credential, signed_in.actor.credential);
-        Ok(signed_in)
+        let actor = self.make_session(user, peer, true).await?.actor;
+        self.live.entitle(guest.credential, actor.credential);
+        Ok(actor)
     }
 
     /// Ends a guest's visit: the guest leaves all rooms, and the name is free again. What was said stays, with its
@@ -57,11 +56,13 @@ impl Chat {
         Ok(())
     }
 
-    /// Ends the visits that a crash has left over. For the start, before anybody is let in.
+    /// Ends the visits and the sessions of connections that a crash has left over. For the start, before anybody is let
+    /// in.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn end_left_over_visits(&self) -> Result<(), Error> {
+    pub async fn end_what_is_left_over(&self) -> Result<(), Error> {
+        self.store.end_passing_sessions().await?;
         for guest in self.store.guests().await? {
             self.store.end_visit(guest, None, Timestamp::now()).await?;
         }
@@ -78,7 +79,7 @@ impl Chat {
         if guest.user.kind != UserKind::Guest {
             return Err(Error::new(ErrorCode::Forbidden, "An account keeps its name."));
         }
-        let (name, keys) = names::new_user(name)?;
+        let (name, keys) = names::new_user(name, &self.settings.server_name)?;
         let places = self.store.conversations(guest.user.id).await?;
         self.check_not_banned(guest, &places).await?;
         let old = guest.user.name.clone();

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_security::{MixedScript, skeleton};
 
 /// Names that would be taken for the server, for everybody, or for a service that IRC users know.
-const RESERVED: [&str; 21] = [
+const RESERVED: [&str; 26] = [
     "admin",
     "administrator",
     "all",
@@ -19,15 +19,20 @@ const RESERVED: [&str; 21] = [
     "chanserv",
     "everyone",
     "exchat",
+    "global",
+    "helpserv",
     "here",
     "hostserv",
     "me",
     "memoserv",
     "moderator",
     "nickserv",
+    "operator",
     "operserv",
     "room",
+    "saslserv",
     "server",
+    "services",
     "support",
     "system",
 ];
@@ -71,14 +76,15 @@ fn keys(name: &str) -> NameKeys {
     NameKeys { key: folded(name), skeleton: looks(name) }
 }
 
-/// Checks a name that somebody wants to have, and brings it into NFKC with its case.
+/// Checks a name that somebody wants to have, and brings it into NFKC with its case. `server` is what the server calls
+/// itself, which is reserved too.
 ///
 /// # Errors
 /// `invalid` for a bad form or letters of several scripts, `name_taken` for a reserved name.
-pub fn new_user(text: &str) -> Result<(UserName, NameKeys), Error> {
+pub fn new_user(text: &str, server: &str) -> Result<(UserName, NameKeys), Error> {
     let name = UserName::parse(&normal(text))?;
     let keys = keys(name.as_str());
-    if RESERVED.iter().any(|reserved| is_like(reserved, &keys)) {
+    if is_like(server, &keys) || RESERVED.iter().any(|reserved| is_like(reserved, &keys)) {
         return Err(Error::new(ErrorCode::NameTaken, "This name is reserved. Choose another one."));
     }
     single_script(name.as_str())?;
@@ -127,7 +133,7 @@ mod tests {
         for long in ["x".repeat(500_000), format!("a{}", "\u{301}".repeat(250_000))] {
             assert_eq!(key(&long), "");
             assert!(normal(&long).len() <= TEXT_MAX);
-            assert!(new_room(&long).is_err() && new_user(&long).is_err());
+            assert!(new_room(&long).is_err() && new_user(&long, "chat.example").is_err());
         }
         // A character in the middle of the last bytes is left out whole.
         assert_eq!(normal(&format!("x{}", "é".repeat(TEXT_MAX))).len(), TEXT_MAX - 1);
@@ -135,7 +141,7 @@ mod tests {
 
     #[test]
     fn names_that_look_the_same_have_one_skeleton() {
-        let of = |name| new_user(name).expect(name).1.skeleton;
+        let of = |name| new_user(name, "chat.example").expect(name).1.skeleton;
         assert_eq!(of("paypal"), of("paypa1"));
         assert_eq!(of("аре"), of("ape"), "Cyrillic and Latin");
         assert_eq!(of("paypal"), of("PaypaI"), "a capital i");
@@ -145,11 +151,11 @@ mod tests {
 
     #[test]
     fn reserved_and_mixed_names_are_refused() {
-        for name in ["admin", "ADMIN", "ADMlN", "Nickserv", "r00m", "аdmin"] {
-            assert!(new_user(name).is_err(), "{name}");
+        for name in ["admin", "ADMIN", "ADMlN", "Nickserv", "r00m", "аdmin", "Chat.example"] {
+            assert!(new_user(name, "chat.example").is_err(), "{name}");
         }
         for name in ["alice", "foo_user", "李雷", "Жанна", "x.y-z"] {
-            assert!(new_user(name).is_ok(), "{name}");
+            assert!(new_user(name, "chat.example").is_ok(), "{name}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Direct conversations.
 
 use super::{Actor, Chat};
-use crate::domain::{ConversationId, Error, Overview, Timestamp};
+use crate::domain::{Body, ConversationId, Error, Overview, Timestamp};
 
 impl Chat {
     /// Opens the direct conversation with the user of that name, making it when there is none. With oneself it is a
@@ -14,6 +14,15 @@ impl Chat {
         let people = self.pair(actor, name).await?;
         let id = self.store.open_direct(ConversationId::fresh(), &people, Timestamp::now()).await?;
         self.overview(actor, id).await
+    }
+
+    /// The same for something to say: what is no message opens nothing.
+    ///
+    /// # Errors
+    /// As [`Chat::open_direct`], `invalid` for an empty body, `too_large`.
+    pub async fn open_direct_to_say(&self, actor: &Actor, name: &str, body: &str) -> Result<Overview, Error> {
+        Body::parse(body, self.settings.message_bytes)?;
+        self.open_direct(actor, name).await
     }
 
     /// The direct conversation with the user of that name, if there is one already.

@@ -54,7 +54,8 @@ impl Chat {
         self.say(actor, conversation, Saying { client_id, body: body.to_owned(), reply_to, kind, tags }).await
     }
 
-    /// The same, said in any way. What answers a message that is not there, or no more, is said all the same.
+    /// The same, said in any way. What answers a message that is not there, or no more, or that the actor may not see
+    /// from outside an open room, is said all the same.
     ///
     /// # Errors
     /// As [`Chat::say`].
@@ -66,7 +67,7 @@ impl Chat {
     ) -> Result<Posted, Error> {
         let plain = Saying { reply_to: None, ..saying.clone() };
         match self.say(actor, conversation, saying.clone()).await {
-            Err(error) if error.code == ErrorCode::NotFound && saying.reply_to.is_some() => {
+            Err(Error { code: ErrorCode::NotFound | ErrorCode::NotMember, .. }) if saying.reply_to.is_some() => {
                 self.say(actor, conversation, plain).await
             }
             said => said,

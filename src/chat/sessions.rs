@@ -67,6 +67,11 @@ impl Chat {
         })
     }
 
+    /// Writes down that the actor is still here: a connection that lasts does not say anew who it is.
+    pub fn still_here(&self, actor: &Actor) {
+        self.touch(actor.credential);
+    }
+
     /// Writes down that a credential was used, once a minute. Nobody waits for that, and that it fails is no reason to
     /// refuse anybody: who only reads does not depend on a disk that takes no more.
     pub(super) fn touch(&self, credential: Credential) {

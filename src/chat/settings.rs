@@ -5,6 +5,8 @@ use std::time::Duration;
 /// The limits of the chat. See the README's table for their keys.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// What the server calls itself among the users: nobody may have this name.
+    pub server_name: String,
     /// The largest body of a message, in bytes of UTF-8.
     pub message_bytes: usize,
     /// The shortest password, in characters.
@@ -42,6 +44,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            server_name: "exchat.local".into(),
             message_bytes: 64 * 1024,
             password_min: 8,
             sessions_per_user: 50,

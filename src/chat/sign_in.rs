@@ -23,6 +23,20 @@ impl Chat {
     /// # Errors
     /// `wrong_credentials`, the same and as slow for an unknown name; `rate_limited`.
     pub async fn sign_in(&self, name: &str, password: &str, peer: &Peer) -> Result<SignedIn, Error> {
+        let user = self.user_by_password(name, password, peer).await?;
+        self.start_session(user, peer).await
+    }
+
+    /// Signs one connection in with a password. The session ends by [`Chat::sign_out`], or with the program.
+    ///
+    /// # Errors
+    /// As [`Chat::sign_in`].
+    pub async fn sign_in_connection(&self, name: &str, password: &str, peer: &Peer) -> Result<Actor, Error> {
+        let user = self.user_by_password(name, password, peer).await?;
+        self.make_session(user, peer, true).await.map(|signed_in| signed_in.actor)
+    }
+
+    async fn user_by_password(&self, name: &str, password: &str, peer: &Peer) -> Result<User, Error> {
         let key = names::key(name.trim());
         self.throttle.sign_in(peer.ip, &key)?;
         let user = self.store.user_by_key(&key).await?;
@@ -32,7 +46,7 @@ impl Chat {
         };
         let right = self.passwords.check(password, hash).await?;
         let wrong = || Error::new(ErrorCode::WrongCredentials, "Wrong username or password.");
-        self.start_session(user.filter(|_| right).ok_or_else(wrong)?, peer).await
+        user.filter(|_| right).ok_or_else(wrong)
     }
 
     /// Signs a browser in with an access token.
@@ -40,11 +54,16 @@ impl Chat {
     /// # Errors
     /// `unauthenticated` for an unknown token, `rate_limited`.
     pub async fn sign_in_with_token(&self, token: &str, peer: &Peer) -> Result<SignedIn, Error> {
+        self.throttle.guess(peer.ip)?;
         let actor = self.actor_by_token(token).await?.ok_or_else(Error::unauthenticated)?;
         self.start_session(actor.user, peer).await
     }
 
     pub(super) async fn start_session(&self, user: User, peer: &Peer) -> Result<SignedIn, Error> {
+        self.make_session(user, peer, false).await
+    }
+
+    pub(super) async fn make_session(&self, user: User, peer: &Peer, passing: bool) -> Result<SignedIn, Error> {
         let (id, secret) = (SessionId::fresh(), secrets::fresh());
         let session = NewSession {
             id,
@@ -53,11 +72,20 @@ impl Chat {
             agent: peer.agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX).collect(),
             at: Timestamp::now(),
             keep: self.settings.sessions_per_user,
+            passing,
         };
         for ended in self.store.create_session(session).await? {
             self.session_ended(ended).await;
         }
         Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id), identity: None }, secret })
+    }
+
+    /// Counts a guess at a password of the server itself, as an attempt to sign in.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn count_guess(&self, peer: &Peer) -> Result<(), Error> {
+        self.throttle.guess(peer.ip)
     }
 
     /// Ends what the actor came by, and its live connections at once.

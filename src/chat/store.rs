@@ -110,6 +110,8 @@ pub struct NewSession {
     pub at: Timestamp,
     /// The most sessions its user may have; the ones heard of longest ago end.
     pub keep: u32,
+    /// Whether it is for one connection, and ends with it or with the program.
+    pub passing: bool,
 }
 
 /// An access token to be made.
@@ -241,6 +243,8 @@ pub trait Store: Send + Sync + 'static {
     async fn touch_session(&self, session: SessionId, at: Timestamp) -> Result<()>;
     /// Ends the session if it is the user's; whether it was.
     async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool>;
+    /// Ends all sessions that are for one connection.
+    async fn end_passing_sessions(&self) -> Result<()>;
 
     /// Makes an access token; refused as `invalid` when its user has as many as may be.
     async fn create_access_token(&self, token: NewToken) -> Result<()>;

@@ -37,12 +37,23 @@ pub struct Aside {
 }
 
 impl Chat {
-    /// Tells the programs of everybody in a conversation, the actor's own included.
+    /// Tells the programs of everybody in a conversation, the actor's own included. `typing`: the tags say that the
+    /// actor is writing, which those learn too whose programs take no tags.
     ///
     /// # Errors
     /// `not_found`, `not_member`, `forbidden` for who may not speak, `rate_limited`.
-    pub async fn tag(&self, actor: &Actor, conversation: ConversationId, tags: Tags) -> Result<Arc<Tagged>, Error> {
-        self.tell_in_passing(actor, conversation, tags, None).await
+    pub async fn tag(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        tags: Tags,
+        typing: bool,
+    ) -> Result<Arc<Tagged>, Error> {
+        let tagged = self.tell_in_passing(actor, conversation, tags, None).await?;
+        if typing {
+            self.bus.publish(Signal::Typing { conversation, user: tagged.from.clone(), tagged: true }).await;
+        }
+        Ok(tagged)
     }
 
     /// Tells the same, and keeps it for programs that read it later.
@@ -87,7 +98,7 @@ impl Chat {
     }
 
     /// Whoever may not speak in a room tells nothing in passing either.
-    async fn check_voice(&self, actor: &Actor, conversation: ConversationId) -> Result<(), Error> {
+    pub(super) async fn check_voice(&self, actor: &Actor, conversation: ConversationId) -> Result<(), Error> {
         self.check_member(actor, conversation).await?;
         let seen = self.overview(actor, conversation).await?;
         let role = seen.membership.map(|membership| membership.role).unwrap_or_default();

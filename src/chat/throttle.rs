@@ -44,6 +44,14 @@ impl Throttle {
         self.accounts.take(&name.to_owned())
     }
 
+    /// An attempt to guess from `ip` what is nobody's in particular: a password of the server, an access token.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn guess(&self, ip: Option<IpAddr>) -> Result<(), Error> {
+        ip.map_or(Ok(()), |ip| self.sign_ins.take(&network(ip)))
+    }
+
     /// An attempt to sign up from `ip`.
     ///
     /// # Errors
@@ -57,7 +65,7 @@ impl Throttle {
     /// # Errors
     /// `rate_limited`.
     pub fn visit(&self, ip: Option<IpAddr>) -> Result<(), Error> {
-        ip.map_or(Ok(()), |ip| self.sign_ins.take(&ip))
+        self.guess(ip)
     }
 
     /// A command of `user`.
@@ -133,6 +141,10 @@ mod tests {
         assert!(from("2001:db8:0:1::1"));
         assert!(from("192.0.2.1"));
         assert!(from("192.0.2.2"));
+        let throttle = Throttle::new(&Settings { sign_ins_per_minute: 1, ..Settings::default() });
+        let visits = |ip: &str| throttle.visit(ip.parse().ok()).is_ok();
+        assert!(visits("2001:db8::1"));
+        assert!(!visits("2001:db8::2:0:0:1"));
     }
 
     #[test]

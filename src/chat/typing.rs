@@ -9,15 +9,12 @@ impl Chat {
     /// Tells the others in a conversation that the user of this connection is writing.
     ///
     /// # Errors
-    /// `not_found`, `not_member`, `rate_limited`.
+    /// `not_found`, `not_member`, `forbidden` for who may not speak, `rate_limited`.
     pub async fn typing(&self, connection: &Connection, conversation: ConversationId) -> Result<(), Error> {
         let user = connection.user();
         self.throttle.command(user.id)?;
-        // Who has just joined is a member a moment before the connection hears of it.
-        if !connection.listens_to(conversation) {
-            self.check_member(&connection.actor, conversation).await?;
-        }
-        self.bus.publish(Signal::Typing { conversation, user }).await;
+        self.check_voice(&connection.actor, conversation).await?;
+        self.bus.publish(Signal::Typing { conversation, user, tagged: false }).await;
         Ok(())
     }
 }

@@ -72,6 +72,17 @@ written! {
     Switch: |switch| if switch.0 { "on".into() } else { "off".into() }
 }
 
+/// A number, or a text that is one.
+pub fn number<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
+    let text = from.deserialize_any(Scalar)?;
+    text.trim().parse().map(Some).map_err(|_| de::Error::custom(format!("{text:?} is no number that makes sense here")))
+}
+
+/// A text that no error may show.
+pub fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(from).map(Some).map_err(|_| de::Error::custom("it is no text; write it in quotes"))
+}
+
 /// Takes a text, a number or a truth value as text.
 struct Scalar;
 

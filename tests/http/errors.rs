@@ -159,3 +159,14 @@ async fn a_refused_form_shows_a_page_to_a_browser() {
     assert!(answer.text().starts_with("<!doctype html>"), "{answer:?}");
     let _: Value = call("POST", "/api/ui/sign_in").with("origin", OWN).send(&server).await.json();
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_text_is_a_page_that_is_not_there() {
+    let server = Server::start().await;
+    let alice = server.sign_up("alice").await;
+    for path in ["/rooms/%FF", "/rooms/%FF/settings", "/direct/%FF"] {
+        let answer = get(path).session(&alice).page_load().send(&server).await;
+        let html = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+        assert!(answer.status == 404 && html, "{path}: {answer:?}");
+    }
+}

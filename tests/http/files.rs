@@ -20,7 +20,7 @@ async fn files_with_a_hash_in_their_name_last_forever_and_come_compressed() {
 #[tokio::test]
 async fn nothing_outside_the_site_is_shown() {
     let server = Server::start().await;
-    std::fs::write(server.folder().join("secret.txt"), "secret").expect("a file");
+    std::fs::write(server.folder().join("secret.txt"), "what nobody may read").expect("a file");
     for path in [
         "/../secret.txt",
         "/pkg/../../secret.txt",
@@ -34,6 +34,6 @@ async fn nothing_outside_the_site_is_shown() {
     ] {
         let answer = get(path).send(&server).await;
         assert_eq!(answer.status, 404, "{path}");
-        assert!(!answer.text().contains("secret.txt") || !answer.text().contains("secret\n"), "{path}");
+        assert!(!answer.text().contains("what nobody may read"), "{path}");
     }
 }

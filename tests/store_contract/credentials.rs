@@ -6,7 +6,8 @@ use exchat::domain::{AccessTokenId, ErrorCode, SessionId, Timestamp, UserRef};
 
 fn session(user: &UserRef, secret: u8, at: i64, keep: u32) -> NewSession {
     let agent = format!("browser {secret}");
-    NewSession { id: SessionId::fresh(), user: user.id, secret: hash(secret), agent, at: Timestamp(at), keep }
+    let (id, at) = (SessionId::fresh(), Timestamp(at));
+    NewSession { id, user: user.id, secret: hash(secret), agent, at, keep, passing: false }
 }
 
 fn token(user: &UserRef, secret: u8, at: i64) -> NewToken {
@@ -68,6 +69,15 @@ pub async fn sessions_above_the_limit_end(w: World) {
     }
     let ended = w.store.create_session(session(&ann, 5, 70, 1)).await.unwrap();
     assert_eq!(ended.len(), 3);
+}
+
+pub async fn sessions_of_connections_end_together(w: World) {
+    let ann = w.user("ann").await;
+    w.store.create_session(session(&ann, 1, 10, 5)).await.unwrap();
+    w.store.create_session(NewSession { passing: true, ..session(&ann, 2, 20, 5) }).await.unwrap();
+    w.store.end_passing_sessions().await.unwrap();
+    assert!(w.store.session(hash(1)).await.unwrap().is_some());
+    assert!(w.store.session(hash(2)).await.unwrap().is_none());
 }
 
 pub async fn a_new_session_stays_when_the_clock_went_back(w: World) {

@@ -57,6 +57,7 @@ macro_rules! contracts {
                     a_session_is_found_by_its_secret_until_it_ends,
                     sessions_are_listed_by_when_they_were_heard_of,
                     sessions_above_the_limit_end,
+                    sessions_of_connections_end_together,
                     a_new_session_stays_when_the_clock_went_back,
                     an_access_token_is_found_by_its_secret_until_it_is_revoked,
                     a_user_has_so_many_access_tokens,

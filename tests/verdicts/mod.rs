@@ -6,8 +6,10 @@ use exchat::protocol::live::Request;
 use uuid::Uuid;
 
 /// Every cell. In `public` and `private` rooms there are an owner, a target who has said something, and the one who
-/// acts; the `barred` are banned outside, by what is behind their name, the `banned` inside, and the `keeper` is a moderator (a name that nobody may
-/// have). A direct conversation is a member's and the target's.
+/// acts; the `barred` are banned outside, by what is behind their name, the `banned` inside, and the `keeper` is a
+/// moderator (a name that nobody may have). Public rooms are set in one way besides: they have a key, are full, only for
+/// the invited (closed), moderated (quiet), have a locked topic, are open to speak into from outside, or stand in no list
+/// (hidden). A direct conversation is a member's and the target's.
 const TABLE: &str = "
     place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
 
@@ -47,6 +49,19 @@ const TABLE: &str = "
     private  configure  not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
     private  rename     not_found   not_found   not_member  forbidden  forbidden  forbidden  ok         ok
 
+    keyed    join       wrong_key   forbidden   ok          ok         ok         ok         ok         ok
+    full     join       room_full   forbidden   ok          ok         ok         ok         ok         ok
+    closed   join       invite_only forbidden   ok          ok         ok         ok         ok         ok
+    closed   invite     not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    quiet    post       not_member  not_member  not_member  forbidden  forbidden  ok         ok         ok
+    quiet    react      not_member  not_member  not_member  forbidden  forbidden  ok         ok         ok
+    quiet    set_topic  not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+    locked   set_topic  not_member  not_member  not_member  forbidden  forbidden  forbidden  ok         ok
+    open     post       ok          forbidden   ok          ok         forbidden  ok         ok         ok
+    open     react      not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+    hidden   join       ok          forbidden   ok          ok         ok         ok         ok         ok
+    hidden   post       not_member  not_member  not_member  ok         forbidden  ok         ok         ok
+
     direct   join       not_found   -           -           ok         -          -          -          -
     direct   leave      not_found   -           -           invalid    -          -          -          -
     direct   post       not_found   -           -           ok         -          -          -          -
@@ -70,7 +85,7 @@ const LOOKING: &str = "
     place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
 
     public   members    ok          ok          ok          ok         ok         ok         ok         ok
-    unlisted members    not_member  not_member  not_member  ok         ok         ok         ok         ok
+    hidden   members    not_member  not_member  not_member  ok         ok         ok         ok         ok
     private  members    not_found   not_found   not_member  ok         ok         ok         ok         ok
     direct   members    not_found   -           -           ok         -          -          -          -
 ";
@@ -82,7 +97,7 @@ pub const PEOPLE: [&str; 10] =
 /// One cell of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell {
-    /// `public`, `unlisted`, `private` or `direct`.
+    /// `public` or how a public room is set, `private` or `direct`.
     pub place: &'static str,
     /// What is tried.
     pub action: &'static str,
@@ -128,10 +143,30 @@ impl Cell {
     /// Whether the owner makes a room for it; else it is the direct conversation of member and target.
     pub fn room(&self) -> Option<Visibility> {
         match self.place {
-            "public" | "unlisted" => Some(Visibility::Public),
+            "direct" => None,
             "private" => Some(Visibility::Private),
-            _ => None,
+            _ => Some(Visibility::Public),
         }
+    }
+
+    /// How the room is set, once everybody is in it who should be.
+    fn set(&self) -> Option<RoomPatch> {
+        let default = RoomPatch::default();
+        Some(match self.place {
+            "keyed" => RoomPatch { key: Some("sesame".into()), ..default },
+            "full" => RoomPatch { limit: Some(1), ..default },
+            "closed" => RoomPatch { invite_only: Some(true), ..default },
+            "quiet" => RoomPatch { moderated: Some(true), ..default },
+            "locked" => RoomPatch { topic_locked: Some(true), ..default },
+            "open" => RoomPatch { open: Some(true), ..default },
+            "hidden" => RoomPatch { unlisted: Some(true), ..default },
+            _ => return None,
+        })
+    }
+
+    /// Whether the one who acts is in there.
+    pub fn is_inside(&self) -> bool {
+        !matches!(self.who, "outsider" | "barred" | "invited")
     }
 
     /// How the target gets into a new room.
@@ -143,10 +178,6 @@ impl Cell {
     pub fn prepare(&self, room: ConversationId) -> Vec<(&'static str, Request)> {
         let who = self.who;
         let mut steps = Vec::new();
-        if self.place == "unlisted" {
-            let patch = RoomPatch { unlisted: Some(true), ..RoomPatch::default() };
-            steps.push(("owner", Request::Configure { conversation: room, patch }));
-        }
         if !matches!(who, "outsider" | "barred" | "owner") {
             steps.push(("owner", invite(room, who)));
         }
@@ -159,6 +190,9 @@ impl Cell {
             "voiced" => steps.push(("owner", set_role(room, who, Role::Voiced))),
             "keeper" => steps.push(("owner", set_role(room, who, Role::Moderator))),
             _ => {}
+        }
+        if let Some(patch) = self.set() {
+            steps.push(("owner", Request::Configure { conversation: room, patch }));
         }
         match self.action {
             "unban" => steps.push(("owner", ban(room, "somebody"))),

@@ -16,6 +16,8 @@ pub enum Notice {
         conversation: ConversationId,
         /// Who.
         user: UserRef,
+        /// Whether it was told as a tag too.
+        tagged: bool,
     },
     /// Programs tell each other something in passing.
     Tagged {

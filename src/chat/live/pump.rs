@@ -52,10 +52,10 @@ async fn deliver(chat: &Chat, mut subscription: Box<dyn Subscription>) {
 async fn hear(chat: &Chat, signal: Signal) {
     match signal {
         Signal::Event(event) => bring(chat, event).await,
-        Signal::Typing { conversation, user } => {
+        Signal::Typing { conversation, user, tagged } => {
             if chat.live.listeners(conversation).len() <= chat.settings.presence_listeners {
                 let except = Some(user.id);
-                chat.live.tell(conversation, &Shared::new(Notice::Typing { conversation, user }), except);
+                chat.live.tell(conversation, &Shared::new(Notice::Typing { conversation, user, tagged }), except);
             }
         }
         Signal::Read { user, conversation, seq, unread, at } => {

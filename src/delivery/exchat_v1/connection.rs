@@ -2,6 +2,7 @@
 
 use super::commands::Commands;
 use super::frames::{self, Answer, Request};
+use super::names::Names;
 use super::session::{Joined, Rooms, Session};
 use crate::chat::live::{Notice, Receiver, Shared};
 use crate::delivery::Web;
@@ -37,7 +38,7 @@ impl Known {
 }
 
 /// Serves a connection to its end.
-pub async fn serve(socket: WebSocket, commands: Commands, receiver: Receiver, known: Known, web: Arc<Web>) {
+pub async fn serve(socket: WebSocket, commands: Commands, receiver: Receiver, known: (Known, Names), web: Arc<Web>) {
     let mut connection = Connection::new(socket, commands, receiver, known, web);
     let hung = match connection.run().await {
         Ok(never) => match never {},
@@ -56,17 +57,18 @@ struct Connection {
     rooms: watch::Receiver<Rooms>,
     /// The rooms that the client was welcomed to, or that were joined before it came.
     heard: HashMap<ConversationId, Arc<Joined>>,
+    names: Names,
     heartbeat: Heartbeat,
     flood: Flood,
     web: Arc<Web>,
 }
 
 impl Connection {
-    fn new(socket: WebSocket, commands: Commands, receiver: Receiver, known: Known, web: Arc<Web>) -> Self {
-        let Known { rooms, heard } = known;
+    fn new(socket: WebSocket, commands: Commands, receiver: Receiver, known: (Known, Names), web: Arc<Web>) -> Self {
+        let (Known { rooms, heard }, names) = known;
         // Old clients may be silent up to the idle timeout, whatever they do about pings.
         let heartbeat = Heartbeat::new(&Web { pong_timeout: web.idle_timeout, ..Web::clone(&web) });
-        Self { socket, commands, receiver, rooms, heard, heartbeat, flood: Flood::default(), web }
+        Self { socket, commands, receiver, rooms, heard, names, heartbeat, flood: Flood::default(), web }
     }
 
     async fn run(&mut self) -> Result<std::convert::Infallible, Hung> {
@@ -81,7 +83,10 @@ impl Connection {
                     changed.map_err(|_| failed())?;
                     self.welcome().await?;
                 }
-                beat = self.heartbeat.next() => socket::beat(&mut self.socket, beat).await?,
+                beat = self.heartbeat.next() => {
+                    self.commands.chat.still_here(&self.commands.actor);
+                    socket::beat(&mut self.socket, beat).await?;
+                }
             }
         }
     }
@@ -149,10 +154,13 @@ impl Connection {
     }
 
     /// The notice as this client hears it, if it does.
-    fn said(&self, shared: &Shared) -> Option<Utf8Bytes> {
+    fn said(&mut self, shared: &Shared) -> Option<Utf8Bytes> {
+        self.names.heed(&shared.notice);
         let Notice::Event(event) = &shared.notice else { return None };
         let joined = self.heard.get(&event.conversation).filter(|joined| event.seq > joined.after)?;
-        let bytes = shared.encoded(FORM, |notice| frames::said(notice, &joined.name))?;
+        // The encoding is everybody's: it says nothing that only this session knows.
+        let name = self.names.get(event.conversation).unwrap_or(&joined.name);
+        let bytes = shared.encoded(FORM, |notice| frames::said(notice, name))?;
         Utf8Bytes::try_from(bytes).ok()
     }
 

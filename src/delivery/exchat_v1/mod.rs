@@ -5,6 +5,7 @@ mod commands;
 mod connection;
 mod enter;
 pub mod frames;
+mod names;
 mod session;
 mod socket;
 mod users;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 pub struct Joined {
     /// Which room.
     pub room: ConversationId,
-    /// Its name.
+    /// Its name at that time, for the welcome.
     pub name: RoomName,
     /// The session hears what was said after this.
     pub after: Seq,

@@ -2,6 +2,7 @@
 
 use super::commands::Commands;
 use super::connection::{self, Known};
+use super::names::Names;
 use super::session::Sessions;
 use crate::chat::live::{Ended, Receiver};
 use crate::delivery::{App, ws};
@@ -37,9 +38,10 @@ pub async fn upgrade(
     let session = sessions.enter(actor.user.id);
     let known = Known::of(&session);
     let mut receiver = Receiver::connect(&app.chat, actor.clone());
-    if let Err(error) = receiver.subscribe().await {
-        return unavailable(error);
-    }
+    let names = match receiver.subscribe().await {
+        Ok(caught) => Names::of(&caught.conversations),
+        Err(error) => return unavailable(error),
+    };
     if let Err(error) = receiver.verify().await {
         return unavailable(error);
     }
@@ -48,7 +50,7 @@ pub async fn upgrade(
     }
     let commands = Commands { chat: app.chat.clone(), actor, session };
     ws::bounded(upgrade, app.web.frame_bytes)
-        .on_upgrade(move |socket| connection::serve(socket, commands, receiver, known, app.web))
+        .on_upgrade(move |socket| connection::serve(socket, commands, receiver, (known, names), app.web))
 }
 
 fn unknown() -> Response {

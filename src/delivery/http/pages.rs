@@ -2,7 +2,7 @@
 
 use super::actor::Signed;
 use super::errors::{Failure, status};
-use super::extract::{Json, Path};
+use super::extract::Json;
 use super::headers;
 use crate::chat::{Actor, Chat};
 use crate::delivery::{App, Visitor};
@@ -14,7 +14,7 @@ use crate::ui::server::pages::room_settings::RoomSettings;
 use crate::ui::server::pages::settings::Settings;
 use crate::ui::server::request as asked;
 use axum::Router;
-use axum::extract::{FromRequestParts, Query, Request, State};
+use axum::extract::{FromRequestParts, Path, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -128,7 +128,19 @@ async fn door(
     render(&app, door(visitor.next), request).await
 }
 
-async fn room(State(app): State<App>, Reader(actor): Reader, Path(name): Path<String>, request: Request) -> Response {
+/// The name in an address. What is no text is nobody's, as an empty one is.
+struct Name(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let name = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(name.map(|Path(name)| name).unwrap_or_default()))
+    }
+}
+
+async fn room(State(app): State<App>, Reader(actor): Reader, Name(name): Name, request: Request) -> Response {
     let page = match app.chat.room(&actor, &name).await {
         Ok(room) if room.membership.is_none() => {
             let shown = app.chat.home(&actor).await.map(|home| Shown::Closed(home, Box::new(room)));
@@ -140,12 +152,7 @@ async fn room(State(app): State<App>, Reader(actor): Reader, Path(name): Path<St
     conversation(&app, &actor, page, request).await
 }
 
-async fn room_settings(
-    State(app): State<App>,
-    Reader(actor): Reader,
-    Path(name): Path<String>,
-    request: Request,
-) -> Response {
+async fn room_settings(State(app): State<App>, Reader(actor): Reader, Name(name): Name, request: Request) -> Response {
     let shown = async {
         let room = app.chat.room(&actor, &name).await?;
         let id = room.conversation.id;
@@ -156,12 +163,12 @@ async fn room_settings(
     answer(&app, shown, request).await
 }
 
-async fn direct(State(app): State<App>, Reader(actor): Reader, Path(name): Path<String>, request: Request) -> Response {
+async fn direct(State(app): State<App>, Reader(actor): Reader, Name(name): Name, request: Request) -> Response {
     let page = direct_page(&app.chat, &actor, &name, &Asks::of(request.uri())).await;
     conversation(&app, &actor, page, request).await
 }
 
-async fn room_data(State(app): State<App>, Signed(actor): Signed, Path(name): Path<String>, uri: Uri) -> Data {
+async fn room_data(State(app): State<App>, Signed(actor): Signed, Name(name): Name, uri: Uri) -> Data {
     let page = match app.chat.room(&actor, &name).await {
         Ok(room) if room.membership.is_none() => {
             Ok(Screen::Fixed(format::title(&room.conversation, actor.user.id)).into())
@@ -172,7 +179,7 @@ async fn room_data(State(app): State<App>, Signed(actor): Signed, Path(name): Pa
     data(page)
 }
 
-async fn direct_data(State(app): State<App>, Signed(actor): Signed, Path(name): Path<String>, uri: Uri) -> Data {
+async fn direct_data(State(app): State<App>, Signed(actor): Signed, Name(name): Name, uri: Uri) -> Data {
     data(direct_page(&app.chat, &actor, &name, &Asks::of(&uri)).await)
 }
 

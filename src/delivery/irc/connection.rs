@@ -71,7 +71,10 @@ impl<T: Transport> Connection<T> {
                 Step::Come(come) => self.client.take(come.map_err(hung)?).await?,
                 Step::Beat(Beat::Ping) => self.ping(),
                 Step::Beat(Beat::Dead) => return Err(Hung("Ping timeout".into())),
-                Step::Ready => self.hear().await?,
+                Step::Ready => {
+                    self.heartbeat.heard();
+                    self.hear().await?;
+                }
                 Step::Late => return Err(Hung("Registration timed out".into())),
                 Step::Stopping => return Err(hung(Ended::ShuttingDown)),
             }
@@ -93,7 +96,8 @@ impl<T: Transport> Connection<T> {
             come = come => Step::Come(come),
             read = self.transport.receive(&mut self.lines), if wait.is_none() => Step::Read(read),
             () = tokio::time::sleep_until(wait.unwrap_or_else(Instant::now)), if wait.is_some() => Step::Ready,
-            beat = self.heartbeat.next() => Step::Beat(beat),
+            // Who is not read is not heard: neither pinged nor taken for dead.
+            beat = self.heartbeat.next(), if wait.is_none() => Step::Beat(beat),
             () = tokio::time::sleep_until(self.register_by), if !registered => Step::Late,
             () = stopping.cancelled(), if !registered => Step::Stopping,
         }
@@ -113,6 +117,9 @@ impl<T: Transport> Connection<T> {
     }
 
     fn ping(&mut self) {
+        if let Some(session) = &self.client.session {
+            self.client.gateway.chat.still_here(&session.actor);
+        }
         let name = self.client.gateway.name().to_owned();
         let ping = Message { source: None, ..Message::new("", "PING", &[&name]) };
         self.client.out.tell(&ping);

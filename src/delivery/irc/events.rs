@@ -10,7 +10,7 @@ use super::session::{Awaited, Place};
 use super::wire::Message;
 use crate::chat::live::{Notice, Shared};
 use crate::chat::tag::Tagged;
-use crate::domain::{ConversationId, Event, Happening, UserName, UserRef};
+use crate::domain::{ConversationId, Event, Happening, Tags, UserName, UserRef};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -33,7 +33,9 @@ impl Client {
         match &shared.notice {
             Notice::Event(event) => self.event(shared, event).await,
             Notice::Tagged { conversation, tagged } => self.tagged(*conversation, tagged).await,
-            Notice::Typing { conversation, user } => self.typing(*conversation, user),
+            // The tag has come already.
+            Notice::Typing { tagged: true, .. } => Ok(()),
+            Notice::Typing { conversation, user, .. } => self.typing(*conversation, user),
             Notice::Renamed { user, old } => self.renamed(user, old),
             Notice::Conversation(overview) => {
                 self.session()?.learn(&overview.conversation);
@@ -154,11 +156,15 @@ impl Client {
 
     /// Tags are for clients that take tags, and words aside for those with the role, and for who has said them.
     async fn is_meant(&mut self, conversation: ConversationId, tagged: &Tagged) -> Result<bool, Hung> {
-        let is_text = ctcp::carried(&tagged.tags).is_some();
-        let Some(aside) = &tagged.aside else { return Ok(is_text || self.caps.has(Cap::MessageTags)) };
+        let Some(aside) = &tagged.aside else { return Ok(self.takes(&tagged.tags)) };
         let actor = self.actor()?;
         let role = self.gateway.chat.role_of(&actor, conversation, actor.user.id).await;
         Ok(actor.user.id == tagged.from.id || role.is_ok_and(|role| role >= Some(aside.to)))
+    }
+
+    /// Whether the client takes tags alone, unless these carry a text.
+    pub fn takes(&self, tags: &Tags) -> bool {
+        self.caps.has(Cap::MessageTags) || ctcp::carried(tags).is_some()
     }
 
     fn typing(&mut self, conversation: ConversationId, user: &UserRef) -> Done {

@@ -2,10 +2,12 @@
 
 use super::caps::Cap;
 use super::client::{Client, Done, Hung};
+use super::lines;
 use super::mailbox::Address;
 use super::metadata::Told;
 use super::session::Session;
 use super::wire::Message;
+use crate::chat::tag::Tagged;
 use crate::domain::{ConversationId, UserId};
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ pub enum Word {
     Offline(String),
     /// An operator ends the connection, with this line and for this reason.
     Killed(Box<(Message, String)>),
+    /// Tags from somebody with whom there is no conversation.
+    Tagged(Arc<Tagged>),
     /// A line for those whom it concerns.
     Line(Arc<Telling>),
     /// Something was attached to somebody or to a room.
@@ -75,6 +79,13 @@ impl Client {
                 let (line, reason) = *killed;
                 self.out.tell(&line);
                 Err(Hung(reason))
+            }
+            Word::Tagged(tagged) => {
+                if self.takes(&tagged.tags) {
+                    let lines = lines::of_tags(&self.gateway, &tagged, &self.nick(), self.caps);
+                    lines.iter().for_each(|line| self.out.tell(line));
+                }
+                Ok(())
             }
             Word::Line(telling) => {
                 if self.concerns(&telling)? {

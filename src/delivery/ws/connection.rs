@@ -91,10 +91,15 @@ impl Connection {
                 batch = self.receiver.next() => self.deliver(batch).await?,
                 message = self.socket.recv() => {
                     self.heartbeat.heard();
-                    socket::check(self.receiver.connection())?;
+                    // What has come before a request is told before its answer.
+                    let come = self.receiver.so_far().await;
+                    self.deliver(come).await?;
                     self.hear(socket::received(message)?).await?;
                 }
-                beat = self.heartbeat.next() => socket::beat(&mut self.socket, beat).await?,
+                beat = self.heartbeat.next() => {
+                    self.app.chat.still_here(&self.receiver.connection().actor);
+                    socket::beat(&mut self.socket, beat).await?;
+                }
             }
         }
     }

@@ -25,7 +25,7 @@ pub fn shared(shared: &Shared) -> Option<Utf8Bytes> {
 fn frame(notice: &Notice) -> Option<ServerFrame> {
     Some(match notice.clone() {
         Notice::Event(event) => ServerFrame::Event((*event).clone()),
-        Notice::Typing { conversation, user } => ServerFrame::Typing { conversation, user },
+        Notice::Typing { conversation, user, .. } => ServerFrame::Typing { conversation, user },
         Notice::Presence { user, online } => ServerFrame::Presence { user, online },
         Notice::Renamed { user, .. } => ServerFrame::Presence { user, online: true },
         Notice::Away(away) => ServerFrame::Away(away),

@@ -11,14 +11,15 @@ use uuid::Uuid;
 pub async fn create(work: &mut Work, new: NewSession) -> Result<Vec<SessionId>> {
     let connection = work.several().await?;
     sqlx::query(
-        "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $5)",
+        "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at, passing) \
+         VALUES ($1, $2, $3, $4, $5, $5, $6)",
     )
     .bind(new.id.0)
     .bind(new.user.0)
     .bind(new.secret.as_slice())
     .bind(&new.agent)
     .bind(new.at.0)
+    .bind(new.passing)
     .execute(&mut *connection)
     .await?;
     // The new one stays in any case: a clock that went back would make it look old.
@@ -86,4 +87,10 @@ pub async fn end(work: &mut Work, user: UserId, session: SessionId) -> Result<bo
         .execute(work.connection())
         .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Ends the sessions that are for one connection.
+pub async fn end_passing(work: &mut Work) -> Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE passing = 1").execute(work.connection()).await?;
+    Ok(())
 }

@@ -97,6 +97,10 @@ impl Store for SqliteStore {
         write!(self, sessions::end(work, user, session))
     }
 
+    async fn end_passing_sessions(&self) -> Result<()> {
+        write!(self, sessions::end_passing(work))
+    }
+
     async fn create_access_token(&self, token: NewToken) -> Result<()> {
         write!(self, access_tokens::create(work, token))
     }

@@ -154,8 +154,8 @@ const LIVE_WORDS: &str = "JSON texts, objects with a `type`. Unknown fields are 
     `heartbeat_ms`.\n\n\
     Close codes: 1012 the server is restarting, come back with some jitter; 4000 nothing was heard for too long, come \
     back; 4001 too slow, come back and resume; 4400 no valid `auth`; 4401 signed out; 1008 the rules were broken, or a \
-    flood went on; 1002, 1007 and 1009 as RFC 6455 has them. See live-api.md.";
+    flood went on; 1002, 1007 and 1009 as RFC 6455 has them. More is in docs/live-api.md of the source.";
 
 const V1_WORDS: &str = "What clients of the original ExChat speak: JSON objects told apart by their keys. Whatever is \
-    no request is ignored. An unknown, empty or missing token is answered 400. See exchat-v1.md; new programs should \
-    use the live API.";
+    no request is ignored. An unknown, empty or missing token is answered 400. More is in docs/exchat-v1.md of the \
+    source; new programs should use the live API.";

@@ -107,7 +107,8 @@ impl Live {
         }
     }
 
-    /// Everything that has come so far, up to the answer to a question that is asked now.
+    /// Everything that has come so far, up to the answer to a question that is asked now: what was there for the client
+    /// before the server reads a request comes before the answer.
     pub async fn so_far(&mut self) -> Vec<Value> {
         self.refused(json!({"type": "join", "conversation": super::NOWHERE}), "not_found").await;
         self.waiting.drain(..).collect()

@@ -151,11 +151,11 @@ impl Server {
         Account { name: text("username"), token: text("access_token") }
     }
 
-    /// Signs somebody up with a password.
-    pub async fn sign_up(&self, name: &str, password: &str) {
+    /// Signs somebody up with a password, and returns their browser's `Cookie` line.
+    pub async fn sign_up(&self, name: &str, password: &str) -> String {
         let form = self.request(Method::POST, "/api/ui/sign_up").header("origin", self.origin());
         let response = form.form(&[("name", name), ("password", password)]).send().await.expect("an answer");
-        assert!(cookie_of(&response).is_some(), "signing {name} up: {}", response.status());
+        cookie_of(&response).unwrap_or_else(|| panic!("signing {name} up: {}", response.status()))
     }
 
     /// What the program says, with settings that it cannot start with.

@@ -103,3 +103,71 @@ async fn who_takes_no_ctcp_or_no_strangers_hears_none() {
     gus.sync().await;
     assert_eq!(gus.ask("PRIVMSG alice :thanks").await, [], "whoever is written to may answer");
 }
+
+#[tokio::test]
+async fn a_reaction_is_to_a_message_of_the_same_room() {
+    let server = IrcServer::start().await;
+    let (mut ann, mut bob) = pair(&server, "message-tags echo-message").await;
+    ann.ask("JOIN #cake").await;
+    let id = ann.ask_one("PRIVMSG #cake :cake?").await.tag("msgid").expect("an id").to_owned();
+    ann.ask(&format!("@+draft/reply={id};+draft/react=👍 TAGMSG #tea")).await;
+    let heard = bob.expect("TAGMSG").await;
+    assert_eq!(
+        (heard.param(0), heard.tag("+draft/react")),
+        ("#tea", Some("👍")),
+        "no reaction, but a tag as any other"
+    );
+}
+
+#[tokio::test]
+async fn typing_is_seen_at_every_door_once() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut web = Live::connect(&server, &alice).await;
+    let room = web.room("tea").await;
+    let (mut ann, mut bob) = pair(&server, "message-tags").await;
+    ann.ask("@+typing=active TAGMSG #tea").await;
+    let typing = web.until("typing").await;
+    assert_eq!((&typing["conversation"], &typing["user"]["name"]), (&room.as_str().into(), &"ann".into()));
+    assert_eq!(commands(&bob.sync().await), ["TAGMSG"]);
+    web.done(serde_json::json!({"type": "typing", "conversation": room})).await;
+    assert_eq!(bob.expect("TAGMSG").await.tag("+typing"), Some("active"));
+    ann.ask("@+typing=done TAGMSG #tea").await;
+    assert!(web.so_far().await.iter().all(|frame| frame["type"] != "typing"));
+}
+
+#[tokio::test]
+async fn an_answer_from_outside_an_open_room_is_said_without_what_it_answers() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "message-tags echo-message").await;
+    ann.ask("JOIN #tea").await;
+    ann.ask("MODE #tea -n").await;
+    let id = ann.ask_one("PRIVMSG #tea :tea?").await.tag("msgid").expect("an id").to_owned();
+    let mut bob = Irc::guest(&server, "bob", "message-tags").await;
+    assert_eq!(bob.ask(&format!("@+draft/reply={id} PRIVMSG #tea :yes")).await, []);
+    assert_eq!(ann.expect("PRIVMSG").await.last(), "yes");
+}
+
+#[tokio::test]
+async fn a_conversation_opens_with_the_first_message_and_with_nothing_less() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = Irc::guest(&server, "ann", "message-tags echo-message labeled-response").await;
+    let mut alices = Irc::account(&server, &alice, "message-tags").await;
+    let rooms = async || {
+        let (_, home) = server.api(&alice, reqwest::Method::GET, "/api/v1/conversations", None).await;
+        home["conversations"].as_array().expect("a list").len()
+    };
+    let before = rooms().await;
+    let echo = ann.ask_one("@label=x;+typing=active TAGMSG alice").await;
+    assert_eq!((echo.command.as_str(), echo.param(0), echo.tag("label")), ("TAGMSG", "alice", Some("x")));
+    let heard = alices.expect("TAGMSG").await;
+    assert_eq!((heard.nick(), heard.param(0), heard.tag("+typing")), ("ann", "alice", Some("active")));
+    assert_eq!(heard.tag("msgid"), echo.tag("msgid"));
+    assert_eq!(ann.ask_one("PRIVMSG alice : ").await.command, "412");
+    assert_eq!(ann.ask_one("@+typing=active TAGMSG nobody").await.command, "401");
+    assert_eq!(rooms().await, before);
+    ann.ask("PRIVMSG alice :hello").await;
+    assert_eq!(alices.expect("PRIVMSG").await.last(), "hello");
+    assert_eq!(rooms().await, before + 1);
+}

@@ -7,6 +7,7 @@ mod ctcp;
 mod doors;
 mod guests;
 mod history;
+mod liveness;
 mod messages;
 mod metadata;
 mod moderation;
@@ -20,6 +21,7 @@ mod registration;
 mod rooms;
 mod sasl;
 mod tls;
+mod verdicts;
 mod websocket;
 
 use crate::harness::{Irc, Line, Server};

@@ -27,6 +27,26 @@ async fn operators_kill_and_speak_to_all() {
 }
 
 #[tokio::test]
+async fn guesses_are_counted_as_attempts_to_sign_in() {
+    let limited = [("RATE_LIMIT", "on"), ("SIGN_INS_PER_MINUTE", "3")];
+    let server = IrcServer::with(&[&limited[..], &[("IRC_OPER", "root:secret")]].concat()).await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    assert_eq!(ann.ask_one("OPER root wrong").await.command, "464");
+    assert_eq!(ann.ask_one("OPER root wronger").await.command, "464");
+    assert_eq!(ann.ask_one("OPER root secret").await.command, "263", "the guest's coming was the first");
+
+    let server = IrcServer::with(&[&limited[..], &[("IRC_PASSWORD", "sesame")]].concat()).await;
+    for answer in ["464", "464", "464", "263"] {
+        let mut irc = Irc::open(&server).await;
+        irc.send("PASS wrong\r\nNICK ann\r\nUSER a 0 * :A").await;
+        assert_eq!(irc.next().await.expect("an answer").command, answer);
+    }
+    let mut irc = Irc::open(&server).await;
+    irc.send("PASS sesame\r\nNICK ann\r\nUSER a 0 * :A").await;
+    irc.expect("263").await;
+}
+
+#[tokio::test]
 async fn without_a_password_nobody_is_an_operator() {
     let server = IrcServer::start().await;
     let mut ann = Irc::guest(&server, "ann", "").await;

@@ -47,7 +47,7 @@ async fn a_name_that_is_taken_or_reserved_is_refused() {
     let _ann = Irc::guest(&server, "ann", "").await;
     let mut irc = Irc::open(&server).await;
     irc.send("USER x 0 * :x").await;
-    for nick in ["carol", "Carol", "ann", "NickServ"] {
+    for nick in ["carol", "Carol", "ann", "NickServ", "irc.test"] {
         let refusal = irc.ask_one(&format!("NICK {nick}")).await;
         assert_eq!((&*refusal.command, refusal.param(1)), ("433", nick));
     }

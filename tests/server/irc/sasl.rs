@@ -1,9 +1,11 @@
 //! Signing in.
 
 use super::commands;
-use crate::harness::{Irc, IrcServer};
+use crate::harness::{Irc, IrcServer, Server, soon};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::Method;
+use serde_json::Value;
 
 const PASSWORD: &str = "correct horse";
 
@@ -11,7 +13,7 @@ fn plain(authzid: &str, name: &str, password: &str) -> String {
     STANDARD.encode(format!("{authzid}\0{name}\0{password}"))
 }
 
-async fn begun(server: &crate::harness::Server) -> Irc {
+async fn begun(server: &Server) -> Irc {
     let mut irc = Irc::open(server).await;
     irc.send("CAP REQ sasl").await;
     irc.expect("CAP").await;
@@ -105,8 +107,52 @@ async fn a_token_that_is_revoked_ends_the_connection() {
     let server = IrcServer::start().await;
     let bob = server.register("bob").await;
     let mut irc = Irc::account(&server, &bob, "").await;
-    let (_, tokens) = server.api(&bob, reqwest::Method::GET, "/api/v1/access-tokens", None).await;
+    let (_, tokens) = server.api(&bob, Method::GET, "/api/v1/access-tokens", None).await;
     let id = tokens[0]["id"].as_str().unwrap_or_else(|| panic!("{tokens}")).to_owned();
-    server.api(&bob, reqwest::Method::DELETE, &format!("/api/v1/access-tokens/{id}"), None).await;
+    server.api(&bob, Method::DELETE, &format!("/api/v1/access-tokens/{id}"), None).await;
     assert_eq!(commands(&irc.closed().await), ["ERROR"]);
+}
+
+/// The sessions of a browser's user that are IRC connections.
+async fn connections(server: &Server, cookie: &str) -> Vec<Value> {
+    let request = server.request(Method::GET, "/api/v1/sessions").header("cookie", cookie);
+    let mut all: Vec<Value> = request.send().await.expect("an answer").json().await.expect("a list");
+    all.retain(|session| session["agent"] == "IRC");
+    all
+}
+
+#[tokio::test]
+async fn the_session_of_a_connection_is_heard_of_while_it_lasts() {
+    let server = IrcServer::with(&[("PING_INTERVAL", "100ms")]).await;
+    let alice = server.sign_up("alice", PASSWORD).await;
+    let mut irc = Irc::open(&server).await;
+    irc.send(&format!("PASS :alice:{PASSWORD}")).await;
+    irc.register("alice", "").await;
+    soon("the session to be heard of", async {
+        loop {
+            irc.until("PING").await;
+            irc.send("PONG x").await;
+            let session = connections(&server, &alice).await.remove(0);
+            if session["last_seen_at"].as_i64() > session["created_at"].as_i64() {
+                return;
+            }
+        }
+    })
+    .await;
+    irc.send("QUIT").await;
+    irc.closed().await;
+    soon("the session to end", async { while !connections(&server, &alice).await.is_empty() {} }).await;
+}
+
+#[tokio::test]
+async fn the_session_of_a_connection_ends_with_a_crash() {
+    let mut server = IrcServer::start().await;
+    let alice = server.sign_up("alice", PASSWORD).await;
+    let mut irc = Irc::open(&server).await;
+    irc.send(&format!("PASS :alice:{PASSWORD}")).await;
+    irc.register("alice", "").await;
+    assert_eq!(connections(&server, &alice).await.len(), 1);
+    server.kill().await;
+    server.restart().await;
+    assert_eq!(connections(&server, &alice).await, [] as [Value; 0]);
 }

@@ -69,3 +69,16 @@ async fn unknown_fields_are_ignored() {
     request["colour"] = json!({"new": ["in", "version", 7]});
     pair.alices.done(request).await;
 }
+
+#[tokio::test]
+async fn what_came_before_a_request_is_told_before_its_answer() {
+    let mut pair = Pair::start().await;
+    for n in 0..50 {
+        let body = n.to_string();
+        pair.alices.post(&pair.room, &body).await;
+        // By then Bob's connection has it too.
+        while pair.alices.posted().await["message"]["body"] != body.as_str() {}
+        let come = pair.bobs.so_far().await;
+        assert!(come.iter().any(|frame| frame["message"]["body"] == body.as_str()), "{n}: {come:?}");
+    }
+}

@@ -26,6 +26,21 @@ async fn typing_is_told_to_the_others_in_the_conversation() {
 }
 
 #[tokio::test]
+async fn who_may_not_speak_is_not_seen_typing() {
+    let mut pair = Pair::start().await;
+    let typing = json!({"type": "typing", "conversation": pair.room});
+    let configure = |moderated| json!({"type": "configure", "conversation": pair.room, "moderated": moderated});
+    pair.alices.done(configure(true)).await;
+    pair.bobs.refused(typing.clone(), "forbidden").await;
+    pair.alices.done(configure(false)).await;
+    pair.bobs.done(typing.clone()).await;
+    assert_eq!(pair.alices.until("typing").await["user"]["name"], "bob");
+    pair.alices.done(json!({"type": "ban", "conversation": pair.room, "pattern": "bob"})).await;
+    pair.bobs.refused(typing, "forbidden").await;
+    assert!(come(&mut pair.alices, "typing").await.is_empty());
+}
+
+#[tokio::test]
 async fn who_has_just_joined_may_type() {
     let mut pair = Pair::start().await;
     for n in 0..20 {

@@ -20,7 +20,7 @@ async fn slow(pair: &Pair) -> Live {
 
 #[tokio::test]
 async fn a_slow_reader_is_told_to_resync_while_others_get_everything() {
-    let mut pair = Pair::with(&[("QUEUE_SIZE", "256KiB")]).await;
+    let mut pair = Pair::with(&[("QUEUE_SIZE", "256KiB"), ("WRITE_TIMEOUT", "1h")]).await;
     let mut slow = slow(&pair).await;
     for n in 0..MANY {
         pair.alices.post(&pair.room, &format!("{n} {}", "x".repeat(LARGE))).await;

@@ -1,7 +1,7 @@
 //! `/chat.html`: into the pages with a token in the address.
 
 use crate::harness::{Server, cookie_of};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 
 #[tokio::test]
 async fn a_demo_token_enters_at_once_at_a_clean_address() {
@@ -72,4 +72,18 @@ async fn a_form_with_an_unknown_token_signs_nobody_in() {
     let response = form.form(&[("access_token", "nonsense")]).send().await.expect("an answer");
     assert_eq!(response.status(), 400);
     assert!(cookie_of(&response).is_none());
+}
+
+#[tokio::test]
+async fn entering_counts_as_an_attempt_to_sign_in() {
+    let settings = [("DEMO", "on"), ("RATE_LIMIT", "on"), ("SIGN_INS_PER_MINUTE", "2")];
+    let server = Server::with(&settings).await;
+    let enter = || server.get("/chat.html?access_token=foo_token");
+    assert_eq!((enter().await.status(), enter().await.status()), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
+    let refused = enter().await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after") && cookie_of(&refused).is_none());
+    let form = server.request(Method::POST, "/chat.html").header("origin", server.origin());
+    let guessed = form.form(&[("access_token", "nonsense")]).send().await.expect("an answer");
+    assert_eq!(guessed.status(), 429);
 }

@@ -1,6 +1,6 @@
 //! Rooms: making them, joining them, and talking in them.
 
-use crate::harness::{Client, Server, said, welcome};
+use crate::harness::{Client, Live, Server, said, welcome};
 use serde_json::json;
 
 #[tokio::test]
@@ -114,4 +114,29 @@ async fn a_message_that_is_too_long_is_refused_in_words() {
     assert!(client.socket.frame().await["error"].as_str().is_some_and(|words| words.contains("message")));
     client.say("default", "exactly 20 bytes ok!").await;
     client.expect(said("default", &alice, "exactly 20 bytes ok!")).await;
+}
+
+#[tokio::test]
+async fn a_renamed_room_is_called_by_its_new_name_whoever_joined_it_when() {
+    let server = Server::start().await;
+    let (alice, bob) = (server.register("alice").await, server.register("bob").await);
+    let mut live = Live::connect(&server, &alice).await;
+    let room = live.room("tea").await;
+    let mut before = Client::connect(&server, &alice).await;
+    before.joined(&alice, "tea").await;
+    live.done(json!({"type": "rename", "conversation": room, "name": "coffee"})).await;
+    live.room("tea").await;
+    let mut after = Client::connect(&server, &bob).await;
+    after.joined(&bob, "coffee").await;
+    after.say("coffee", "beans").await;
+    for client in [&mut before, &mut after] {
+        client.expect(said("coffee", &bob, "beans")).await;
+    }
+    let mut second = Client::connect(&server, &alice).await;
+    before.say("coffee", "milk").await;
+    for client in [&mut before, &mut after, &mut second] {
+        client.expect(said("coffee", &alice, "milk")).await;
+    }
+    before.say("tea", "leaves").await;
+    before.expect_error("join tea first").await;
 }

@@ -24,6 +24,9 @@ async fn register(client: &mut Client, message: Message) -> Done {
         return client.fail("REGISTER", "ACCOUNT_NAME_MUST_BE_NICK", &[asked], words);
     }
     if !knows_password(client) {
+        if let Err(error) = client.gateway.chat.count_guess(&client.peer) {
+            return client.refuse("REGISTER", &error);
+        }
         return client.numeric("464", &["Give the server's password first"]);
     }
     match sign_up(client, &nick, message.param(2)).await {
@@ -51,11 +54,10 @@ fn knows_password(client: &Client) -> bool {
 
 async fn sign_up(client: &Client, nick: &str, password: &str) -> Result<Actor, Error> {
     let chat = &client.gateway.chat;
-    let signed_in = match &client.session {
-        Some(session) => chat.keep_guest(&session.actor, password, &client.peer).await?,
-        None => chat.sign_up(nick, password, &client.peer).await?,
-    };
-    Ok(signed_in.actor)
+    match &client.session {
+        Some(session) => chat.keep_guest(&session.actor, password, &client.peer).await,
+        None => chat.sign_up_connection(nick, password, &client.peer).await,
+    }
 }
 
 async fn signed_up(client: &mut Client, actor: Actor) -> Done {
@@ -89,7 +91,7 @@ async fn refuse(client: &mut Client, nick: &str, error: &Error) -> Done {
     let code = match error.code {
         ErrorCode::NameTaken if is_guest(client, nick).await => "USERNAME_EXISTS",
         ErrorCode::NameTaken => "ACCOUNT_EXISTS",
-        ErrorCode::Invalid if names::new_user(nick).is_err() => "BAD_ACCOUNT_NAME",
+        ErrorCode::Invalid if names::new_user(nick, client.gateway.name()).is_err() => "BAD_ACCOUNT_NAME",
         ErrorCode::Invalid => "WEAK_PASSWORD",
         _ => "TEMPORARILY_UNAVAILABLE",
     };

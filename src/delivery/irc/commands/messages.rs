@@ -8,7 +8,7 @@ use super::super::lines::{self, Variant};
 use super::super::session::Awaited;
 use super::super::wire::{LINE_MAX, Message};
 use super::channel::find;
-use super::tagmsg::tag_myself;
+use super::tagmsg::{tag_myself, tag_stranger};
 use super::{Command, accept, command};
 use crate::chat::names;
 use crate::chat::post_message::Saying;
@@ -30,6 +30,8 @@ pub enum Target {
     Conversation(ConversationId),
     /// Those in a room with at least this role.
     Some(ConversationId, Role),
+    /// To somebody with whom there is no conversation yet.
+    Stranger,
     /// To whoever says it.
     Myself,
 }
@@ -87,7 +89,7 @@ pub async fn say_to_all(client: &mut Client, list: &str, words: &Words) -> Done 
         match find_target(client, target).await? {
             Ok(Target::Conversation(id)) => say(client, target, id, words).await?,
             Ok(Target::Some(id, role)) => say_aside(client, target, (id, role), words).await?,
-            Ok(Target::Myself) => note(client, target, words).await?,
+            Ok(Target::Stranger | Target::Myself) => say_first(client, target, words).await?,
             Err(error) => refuse(client, target, &error, words.kind)?,
         }
     }
@@ -125,16 +127,15 @@ pub async fn find_target(client: &Client, target: &str) -> Result<Result<Target,
     if names::key(target) == names::key(actor.user.name.as_str()) {
         return Ok(Ok(Target::Myself));
     }
-    let direct = client.gateway.chat.open_direct(&actor, target).await;
-    Ok(direct.map(|direct| Target::Conversation(direct.conversation.id)))
+    let direct = client.gateway.chat.direct(&actor, target).await;
+    Ok(direct.map(|direct| direct.map_or(Target::Stranger, |direct| Target::Conversation(direct.conversation.id))))
 }
 
-/// Says something to oneself, which is kept as notes are.
-async fn note(client: &mut Client, nick: &str, words: &Words) -> Done {
-    let actor = client.actor()?;
-    match client.gateway.chat.open_direct(&actor, nick).await {
-        Ok(notes) => say(client, nick, notes.conversation.id, words).await,
-        Err(error) => refuse(client, nick, &error, words.kind),
+/// The first words to somebody, or to oneself as notes, open the conversation.
+async fn say_first(client: &mut Client, target: &str, words: &Words) -> Done {
+    match client.gateway.chat.open_direct_to_say(&client.actor()?, target, &words.text).await {
+        Ok(direct) => say(client, target, direct.conversation.id, words).await,
+        Err(error) => refuse(client, target, &error, words.kind),
     }
 }
 
@@ -244,9 +245,13 @@ async fn pass_on(client: &mut Client, message: &Message) -> Done {
             continue;
         }
         let passed = match find_target(client, target).await? {
-            Ok(Target::Conversation(id)) => client.gateway.chat.tag(&client.actor()?, id, tags.clone()).await,
+            Ok(Target::Conversation(id)) => client.gateway.chat.tag(&client.actor()?, id, tags.clone(), false).await,
             // It goes to all of a room, or to none.
             Ok(Target::Some(..)) => Err(Error::new(ErrorCode::Forbidden, "That is for all in the room.")),
+            Ok(Target::Stranger) => {
+                tag_stranger(client, target, tags.clone()).await?;
+                continue;
+            }
             Ok(Target::Myself) => {
                 tag_myself(client, tags.clone())?;
                 continue;

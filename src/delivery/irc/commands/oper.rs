@@ -17,10 +17,14 @@ async fn oper(client: &mut Client, message: Message) -> Done {
     let Some((name, password)) = client.gateway.settings.oper.clone() else {
         return client.numeric("491", &["No O-lines for your host"]);
     };
+    let user = client.actor()?.user;
+    if let Err(error) = client.gateway.chat.count_guess(&client.peer) {
+        return client.refuse("OPER", &error);
+    }
     if message.param(0) != name || !is_same(message.param(1), &password) {
+        tracing::warn!(ip = ?client.peer.ip, user = %user.name, "a wrong password for OPER");
         return client.numeric("464", &["Password incorrect"]);
     }
-    let user = client.actor()?.user;
     client.gateway.roster.note(user.id, |person| person.modes.oper = true);
     client.numeric("381", &["You are now an IRC operator"])?;
     let mask = client.mask()?;
@@ -29,7 +33,7 @@ async fn oper(client: &mut Client, message: Message) -> Done {
 }
 
 /// Compares digests, so that how long it takes tells nothing of the password.
-fn is_same(given: &str, wanted: &str) -> bool {
+pub fn is_same(given: &str, wanted: &str) -> bool {
     Sha256::digest(given.as_bytes()) == Sha256::digest(wanted.as_bytes())
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::client::{Client, Done, Hung, Pending};
 use super::super::wire::Message;
+use super::oper::is_same;
 use super::{Command, command, entry, need_more, sasl};
 use crate::chat::Actor;
 use crate::domain::{Error, ErrorCode, UserKind};
@@ -112,15 +113,14 @@ async fn enter(client: &mut Client, nick: &str) -> Result<Result<Actor, Error>, 
         return Ok(Ok(actor));
     }
     let wanted = client.gateway.settings.password.clone();
-    let is_server_password = wanted.is_some() && wanted == pass;
-    if let Some(pass) = pass.filter(|_| !is_server_password)
-        && let Some(actor) = by_password(client, nick, &pass).await
+    let is_server_password = wanted.as_deref().zip(pass.as_deref()).is_some_and(|(wanted, pass)| is_same(pass, wanted));
+    if let Some(pass) = pass.as_deref().filter(|_| !is_server_password)
+        && let Some(actor) = by_password(client, nick, pass).await
     {
         return Ok(Ok(actor));
     }
     if wanted.is_some() && !is_server_password {
-        client.numeric("464", &["Password incorrect"])?;
-        return Err(Hung("Password incorrect".into()));
+        return turn_away(client, pass.is_some());
     }
     if !client.gateway.settings.guests {
         let words = "Sign in with SASL, or with PASS and an access token: guests are not let in";
@@ -128,6 +128,19 @@ async fn enter(client: &mut Client, nick: &str) -> Result<Result<Actor, Error>, 
         return Err(Hung(words.into()));
     }
     Ok(client.gateway.chat.enter_as_guest(nick, &client.peer).await)
+}
+
+/// Turns away who does not know the server's password. A wrong one is an attempt to sign in; so is the right one, as a
+/// visit.
+fn turn_away(client: &mut Client, guessed: bool) -> Result<Result<Actor, Error>, Hung> {
+    if guessed {
+        tracing::warn!(ip = ?client.peer.ip, "a wrong server password");
+        if let Err(error) = client.gateway.chat.count_guess(&client.peer) {
+            return Ok(Err(error));
+        }
+    }
+    client.numeric("464", &["Password incorrect"])?;
+    Err(Hung("Password incorrect".into()))
 }
 
 /// Signs old clients in: `PASS name:password`, or an access token.

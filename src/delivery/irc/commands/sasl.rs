@@ -76,7 +76,7 @@ pub async fn sign_in(client: &Client, name: &str, secret: &str) -> Option<Actor>
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "an access token could not be looked up"),
     }
-    chat.sign_in(name, secret, &client.peer).await.ok().map(|signed_in| signed_in.actor)
+    chat.sign_in_connection(name, secret, &client.peer).await.ok()
 }
 
 /// From the client's signing in on it is whom it has signed in as; where it was somebody else, its nick changes.
