@@ -8,7 +8,7 @@ use super::mailbox::Address;
 use super::wire::Message;
 use crate::domain::{ConversationId, UserId, UserRef};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The most keys of one person or room.
 pub const KEYS_MAX: usize = 20;
