@@ -78,7 +78,7 @@ pub async fn a_guest_takes_another_name_that_is_free(w: World) {
 
 pub async fn a_guest_who_makes_an_account_stays(w: World) {
     let [ann] = w.users(["ann"]).await;
-    let gus = guest(&w, "gus").await;
+    let gus = w.guest("gus").await;
     let room = w.room_of("tea", &[&ann, &gus]).await;
     let user = w.store.keep_guest(gus.id, "hash".into()).await.unwrap();
     assert_eq!((user.as_ref(), user.kind), (gus.clone(), UserKind::Person));
@@ -87,7 +87,7 @@ pub async fn a_guest_who_makes_an_account_stays(w: World) {
     w.says(room, &gus, "still here").await;
     assert_eq!(refusal(w.store.keep_guest(gus.id, "other".into()).await), ErrorCode::NotFound);
     assert_eq!(refusal(w.store.keep_guest(ann.id, "other".into()).await), ErrorCode::NotFound);
-    let eve = guest(&w, "eve").await;
+    let eve = w.guest("eve").await;
     w.store.end_visit(eve.id, None, w.now()).await.unwrap();
     assert_eq!(refusal(w.store.keep_guest(eve.id, "late".into()).await), ErrorCode::NotFound);
 }

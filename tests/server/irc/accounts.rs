@@ -103,7 +103,7 @@ async fn who_signs_in_later_is_somebody_else() {
     let lines = sign_in(&mut ann, "alice", &alice.token).await;
     assert_eq!(commands(&lines), ["900", "903", "PART", "NICK", "JOIN", "353", "366"]);
     assert_eq!((lines[3].nick(), lines[3].last(), lines[4].last()), ("ann", "alice", "#cake"));
-    assert_eq!(commands(&bob.sync().await), ["QUIT"]);
+    assert_eq!(commands(&bob.sync().await), ["QUIT", "MODE"], "and the room is his");
     let _dora = Irc::guest(&server, "dora", "").await;
     assert_eq!(commands(&ann.sync().await), ["730"], "still watched for");
     assert_eq!(commands(&sign_in(&mut ann, "alice", &alice.token).await), ["900", "903"]);
