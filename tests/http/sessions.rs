@@ -124,6 +124,9 @@ async fn a_flood_of_sign_ins_is_told_when_to_come_back() {
     let seconds: u32 = refused.header("retry-after").expect("Retry-After").parse().expect("seconds");
     assert!((1..=60).contains(&seconds), "{seconds}");
     assert_eq!(refused.code(), "rate_limited");
+    let page = sign_in("alice", "guess").page_load().send(&server).await;
+    assert_eq!(page.status, 429, "a page load as well");
+    assert!(page.header("retry-after").is_some() && page.header("location").is_none(), "{page:?}");
     let right = sign_in("alice", "correct+horse").send(&server).await;
     assert_eq!(right.status, 429, "whether the guess was right is not told");
 }

@@ -68,6 +68,12 @@ impl Failure {
         self.status == StatusCode::UNAUTHORIZED && self.error.code == ErrorCode::Unauthenticated
     }
 
+    /// Whether trying again later would help.
+    #[must_use]
+    pub fn is_for_later(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS
+    }
+
     fn dress(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         if let Some(millis) = self.error.retry_after_ms {

@@ -24,8 +24,9 @@ pub async fn page(failure: Failure, request: Request, from: &str) -> Option<Resp
     let action = format!("{}?{FROM}={}", request.uri().path(), format::segment(from));
     let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
     let secret = fields.iter().any(|(name, _)| name == "password");
-    // What somebody says is in `body`; else the text is what is longest.
-    let text = fields.iter().max_by_key(|(name, value)| (name == "body", value.len())).filter(|_| !secret)?;
+    // What somebody says is in `body`; else the text is what is longest, where it is that which was refused.
+    let text = fields.iter().max_by_key(|(name, value)| (name == "body", value.len()));
+    let text = text.filter(|(name, _)| !secret && (name == "body" || !failure.is_for_later()))?;
     let inputs: String = fields.iter().map(|field| input(&field.0, &field.1, std::ptr::eq(field, text))).collect();
     let (from, nobody) = (html_escape(from), failure.is_for_nobody());
     let way =
@@ -34,6 +35,12 @@ pub async fn page(failure: Failure, request: Request, from: &str) -> Option<Resp
         "<form method=\"post\" action=\"{action}\">{inputs}<button>Send again</button></form>\
          <p><a href=\"{from}\" {way}</a></p>"
     )))
+}
+
+/// The answer to a form that came too early and has no text to be handed back.
+#[must_use]
+pub fn too_early(failure: Failure, from: &str) -> Response {
+    failure.on_page(&format!("<p><a href=\"{}\">Go back</a></p>", html_escape(from)))
 }
 
 /// HTML leaves out the line end that a text starts with, hence one more.

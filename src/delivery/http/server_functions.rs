@@ -3,7 +3,7 @@
 use super::errors::Failure;
 use super::{actor, handed_back, origin};
 use crate::delivery::App;
-use crate::domain::Error;
+use crate::domain::{Error, ErrorCode};
 use crate::ui::server::request::Refused;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -67,7 +67,11 @@ async fn run(app: &App, parts: Parts, body: Bytes) -> Response {
     let response = answer(app, request(), refused.clone()).await;
     let Some(error) = refused.error() else { return response };
     let from = response.headers().get(header::LOCATION).and_then(|from| from.to_str().ok()).unwrap_or("/");
-    handed_back::page(error.into(), request(), from).await.unwrap_or(response)
+    match handed_back::page(error.clone().into(), request(), from).await {
+        Some(page) => page,
+        None if error.code == ErrorCode::RateLimited => handed_back::too_early(error.into(), from),
+        None => response,
+    }
 }
 
 async fn answer(app: &App, request: Request, refused: Refused) -> Response {

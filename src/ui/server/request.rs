@@ -18,7 +18,8 @@ use std::sync::{Arc, OnceLock};
 /// cookie.
 const FLASH_MAX: usize = 3_900;
 
-/// Why a form was refused whose text no flash can bring back: the answer itself has to hold it.
+/// Why a form was refused, where the answer itself has to say it: no flash can bring its text back, or it came too early,
+/// which programs learn from the status.
 #[derive(Clone, Default)]
 pub struct Refused(Arc<OnceLock<Error>>);
 
@@ -67,11 +68,17 @@ pub fn author() -> Result<Actor, Error> {
     let author = sender();
     if let Err(error) = &author
         && is_page_load()
-        && let Some(refused) = use_context::<Refused>()
     {
-        let _ = refused.0.set(error.clone());
+        refuse(error);
     }
     author
+}
+
+/// Leaves it to the answer itself to say why a form was refused.
+fn refuse(error: &Error) {
+    if let Some(refused) = use_context::<Refused>() {
+        let _ = refused.0.set(error.clone());
+    }
 }
 
 /// Where the request comes from.
@@ -96,10 +103,9 @@ pub fn finish<F: ServerFn, T>(
     match &result {
         Ok(value) => redirect(&to(value)),
         Err(error) => {
-            if !leave::<F>(Some(error.clone()), typed.to_owned())
-                && let Some(refused) = use_context::<Refused>()
-            {
-                let _ = refused.0.set(error.clone());
+            let kept = leave::<F>(Some(error.clone()), typed.to_owned());
+            if !kept || error.code == ErrorCode::RateLimited {
+                refuse(error);
             }
             redirect(&back(true));
         }
