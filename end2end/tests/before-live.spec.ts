@@ -44,3 +44,17 @@ test('a message sent before the page is alive is sent once', async ({ newcomer }
   await ann.sees('quicker than the page', ann.name);
   await expect(ann.composer).toHaveValue('');
 });
+
+test('a menu that was opened before the page is alive stays open', async ({ newcomer }) => {
+  const ann = await newcomer('ann');
+  const room = unique('garden');
+  await ann.createRoom(room);
+  const release = await heldBack(ann.page);
+  await ann.page.goto(`/rooms/${room}`, { waitUntil: 'commit' });
+  await ann.page.getByRole('button', { name: 'Account', exact: true }).click();
+  const menu = ann.page.getByRole('group', { name: 'Account', exact: true });
+  await expect(menu).toBeVisible();
+  release();
+  await ann.isLive();
+  await expect(menu).toBeVisible();
+});

@@ -19,9 +19,12 @@ pub fn Navigation(
 ) -> impl IntoView {
     let live = expect_context::<Live>();
     let path = live.path;
-    effect(move |_| {
+    // What was opened before the page was alive stays open.
+    effect(move |again| {
         path.track();
-        dom::close_popovers(None);
+        if again {
+            dom::close_popovers(None);
+        }
     });
     view! {
         <nav id="conversations" class="navigation" aria-label="Conversations" popover="auto">
