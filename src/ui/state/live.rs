@@ -167,9 +167,14 @@ impl Live {
     }
 
     /// Opens a conversation's page.
-    pub fn open(&self, page: ConversationPage) -> Opened {
+    pub fn open(&self, mut page: ConversationPage) -> Opened {
         let id = page.overview.conversation.id;
         let listed = self.list.with_untracked(|list| list.find(id).map(|item| item.overview.clone()));
+        // The server may not have heard yet how far was read here.
+        let read = listed.as_ref().and_then(|overview| overview.with_untracked(|o| o.membership));
+        if let (Some(read), Some(told)) = (read, &mut page.overview.membership) {
+            told.last_read = told.last_read.max(read.last_read);
+        }
         let overview = listed.unwrap_or_else(|| ArcRwSignal::new(page.overview.clone()));
         let opened = Opened::new(page, self.my_id(), overview);
         if let Some(before) = self.open.get_untracked().filter(|before| before.id == id) {
