@@ -78,5 +78,5 @@ test('what was written leaves the browser with who has signed out', async ({ new
   const kept = () => ann.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('exchat.')));
   expect(await kept()).not.toEqual([]);
   await ann.signOut();
-  expect(await kept()).toEqual([]);
+  await expect.poll(kept).toEqual([]);
 });
