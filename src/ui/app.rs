@@ -53,8 +53,12 @@ pub fn come_alive(live: Live) {
         socket::start(live);
         // What the reader wrote leaves the browser with them: the page after signing out forgets it.
         listen("submit", move |ev| {
-            let unsent = || live.outbox.with_untracked(|outbox| !outbox.unsent().is_empty());
-            if dom::action_of(&ev).as_deref() == Some(SignOut::PATH) && unsent() && !dom::agrees(LOSES) {
+            if dom::action_of(&ev).as_deref() != Some(SignOut::PATH) {
+                return;
+            }
+            let leaves = live.outbox.with_untracked(|outbox| outbox.unsent().is_empty()) || dom::agrees(LOSES);
+            live.known.update_value(|known| known.leaving = leaves);
+            if !leaves {
                 ev.prevent_default();
             }
         });

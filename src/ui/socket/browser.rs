@@ -55,6 +55,10 @@ async fn stay(live: Live, mut orders: UnboundedReceiver<Order>) {
         let end = connection(live, &mut orders, &mut attempt).await;
         live.link.update(|link| link.went(dom::now()));
         desk::close(&lost());
+        // The page that answers the form must come: it has the browser forget what is kept here.
+        if live.known.with_value(|known| known.leaving) {
+            return;
+        }
         if matches!(end, End::SignedOut) || (attempt >= ASK_AFTER && session_ended().await) {
             return dom::go(&format::sign_in_path(&dom::here()));
         }
