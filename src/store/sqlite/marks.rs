@@ -25,6 +25,19 @@ macro_rules! mark_columns {
     };
 }
 
+/// The statement that moves a member's mark to `$to`.
+macro_rules! moving {
+    ($to:literal) => {
+        concat!(
+            "UPDATE memberships SET last_read = ",
+            $to,
+            " WHERE conversation_id = $1 AND user_id = $2 RETURNING ",
+            mark_columns!("$2"),
+            unread!("$1", "last_read", "$2")
+        )
+    };
+}
+
 #[derive(FromRow)]
 struct MarkRow {
     last_read: i64,
@@ -89,21 +102,7 @@ pub async fn unread_by(
 
 /// Moves the member's mark.
 pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: UserId, to: Seq) -> Result<ReadMark> {
-    let row: Option<MarkRow> = sqlx::query_as(concat!(
-        "UPDATE memberships SET last_read = min($3, (SELECT head FROM conversations WHERE id = $1)) \
-         WHERE conversation_id = $1 AND user_id = $2 RETURNING ",
-        mark_columns!("$2"),
-        unread!("$1", "last_read", "$2")
-    ))
-    .bind(conversation.0)
-    .bind(user.0)
-    .bind(int(to))
-    .fetch_optional(work.connection())
-    .await?;
-    match row {
-        Some(row) => Ok(row.into()),
-        None => Err(outsider(work, conversation, user).await?.into()),
-    }
+    moved(work, moving!("min($3, (SELECT head FROM conversations WHERE id = $1))"), conversation, user, to).await
 }
 
 /// Moves the member's mark forward to what was there at a moment, which is kept.
@@ -124,17 +123,19 @@ pub async fn mark_read_until(
     .bind(at.0)
     .execute(work.several().await?)
     .await?;
-    let row: Option<MarkRow> = sqlx::query_as(concat!(
-        "UPDATE memberships SET last_read = max($3, last_read) \
-         WHERE conversation_id = $1 AND user_id = $2 RETURNING ",
-        mark_columns!("$2"),
-        unread!("$1", "last_read", "$2")
-    ))
-    .bind(conversation.0)
-    .bind(user.0)
-    .bind(int(to))
-    .fetch_optional(work.connection())
-    .await?;
+    moved(work, moving!("max($3, last_read)"), conversation, user, to).await
+}
+
+/// Moves the mark by `sql`, and says where it is then.
+async fn moved(
+    work: &mut Work,
+    sql: &'static str,
+    conversation: ConversationId,
+    user: UserId,
+    to: Seq,
+) -> Result<ReadMark> {
+    let row: Option<MarkRow> =
+        sqlx::query_as(sql).bind(conversation.0).bind(user.0).bind(int(to)).fetch_optional(work.connection()).await?;
     match row {
         Some(row) => Ok(row.into()),
         None => Err(outsider(work, conversation, user).await?.into()),
