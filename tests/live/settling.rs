@@ -9,7 +9,6 @@ use exchat::domain::{ConversationId, Seq};
 use futures::FutureExt;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use tokio::time::{self, Instant};
 
 /// Somebody alone in a room, who hears everything that was said there before.
@@ -36,13 +35,11 @@ async fn the_answer_waits_for_a_slow_bus() {
     let (_, seq) = w.post(&ann, room, "second").await;
     time::pause();
     let mut settled = pin!(w.chat.settle());
-    // Longer than it takes everything to get to the bus.
-    let patience = time::sleep(Duration::from_millis(1500));
     tokio::select! {
         () = &mut settled => panic!("it is answered while the message is on its way"),
-        () = patience => {}
+        () = w.bus.holds(2) => {}
     }
-    assert!(w.bus.waiting() >= 2, "the message and the mark");
+    assert!(settled.as_mut().now_or_never().is_none(), "the message and the mark are there, and not heard");
     assert!(!has(&mut anns, room, seq));
     w.bus.open();
     settled.await;

@@ -56,6 +56,13 @@ impl Unruly {
         self.waiting.lock().unwrap().len()
     }
 
+    /// Waits until so many hints wait to be heard.
+    pub async fn holds(&self, count: usize) {
+        while self.waiting() < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// A number below `bound`; xorshift.
     pub fn number(&self, bound: usize) -> usize {
         let mut n = self.random.load(Ordering::SeqCst);
