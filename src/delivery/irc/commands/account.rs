@@ -3,6 +3,7 @@
 use super::super::caps::Cap;
 use super::super::client::{Client, Done};
 use super::super::wire::Message;
+use super::registration::is_server_password;
 use super::{Command, command, entry, sasl};
 use crate::chat::{Actor, names};
 use crate::domain::{Error, ErrorCode, Identity, UserKind};
@@ -48,8 +49,8 @@ fn already(client: &mut Client, command: &str, account: &str) -> Done {
 
 /// Whoever has to give a password to come in has to before they make an account. Guests have given it.
 fn knows_password(client: &Client) -> bool {
-    let given = client.pending.as_ref().map(|pending| &pending.pass);
-    given.is_none_or(|given| client.gateway.settings.password.is_none() || *given == client.gateway.settings.password)
+    let Some(pending) = &client.pending else { return true };
+    client.gateway.settings.password.is_none() || is_server_password(client, pending.pass.as_deref())
 }
 
 async fn sign_up(client: &Client, nick: &str, password: &str) -> Result<Actor, Error> {

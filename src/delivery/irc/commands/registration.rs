@@ -112,14 +112,13 @@ async fn enter(client: &mut Client, nick: &str) -> Result<Result<Actor, Error>, 
     if let Some(actor) = account {
         return Ok(Ok(actor));
     }
-    let wanted = client.gateway.settings.password.clone();
-    let is_server_password = wanted.as_deref().zip(pass.as_deref()).is_some_and(|(wanted, pass)| is_same(pass, wanted));
+    let is_server_password = is_server_password(client, pass.as_deref());
     if let Some(pass) = pass.as_deref().filter(|_| !is_server_password)
         && let Some(actor) = by_password(client, nick, pass).await
     {
         return Ok(Ok(actor));
     }
-    if wanted.is_some() && !is_server_password {
+    if client.gateway.settings.password.is_some() && !is_server_password {
         return turn_away(client, pass.is_some());
     }
     if !client.gateway.settings.guests {
@@ -128,6 +127,12 @@ async fn enter(client: &mut Client, nick: &str) -> Result<Result<Actor, Error>, 
         return Err(Hung(words.into()));
     }
     Ok(client.gateway.chat.enter_as_guest(nick, &client.peer).await)
+}
+
+/// Whether this is the password that the server asks of everybody.
+pub fn is_server_password(client: &Client, pass: Option<&str>) -> bool {
+    let wanted = client.gateway.settings.password.as_deref();
+    wanted.zip(pass).is_some_and(|(wanted, pass)| is_same(pass, wanted))
 }
 
 /// Turns away who does not know the server's password. A wrong one is an attempt to sign in; so is the right one, as a
