@@ -31,6 +31,9 @@ pub struct Keys {
     /// Where the data is, `sqlite://PATH` [default: sqlite://data/exchat.db beside Leptos.toml]
     #[arg(long, global = true)]
     pub database_url: Option<String>,
+    /// SQLite databases up to this size are checked for damage when the server starts [default: 1GiB]
+    #[arg(long, global = true)]
+    pub check_size: Option<Size>,
     /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
     #[arg(long, global = true)]
     pub public_url: Option<String>,
@@ -166,6 +169,8 @@ pub struct Config {
     pub addr: SocketAddr,
     /// Where the data is.
     pub database_url: String,
+    /// SQLite databases of no more bytes are checked for damage when the server starts.
+    pub check_bytes: usize,
     /// Whether there is a demo; none leaves it to what the database holds.
     pub demo: Option<bool>,
     /// The limits of the chat.
@@ -217,6 +222,7 @@ impl Config {
         Ok(Self {
             addr,
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
+            check_bytes: keys.check_size.map_or(1024 * 1024 * 1024, |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
             irc_doors: keys.irc_doors()?,
