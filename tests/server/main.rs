@@ -14,4 +14,5 @@ mod pages;
 mod passwords;
 #[path = "../verdicts/mod.rs"]
 mod table;
+mod upkeep;
 mod v1;

@@ -69,7 +69,7 @@ const DAMAGES: [(&str, &str); 32] = [
          UPDATE sqlite_schema SET sql = replace(sql, 'UNIQUE (author_id, client_id),', '') WHERE name = 'messages'; \
          DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_messages_2'; PRAGMA writable_schema = RESET; \
          UPDATE messages SET client_id = x'00000000000000000000000000000000'; VACUUM",
-        "has posted 2 messages with the client_id",
+        "has posted 3 messages with the client_id",
     ),
     ("DELETE FROM meta", "There are 0 epochs, and not one."),
     ("UPDATE events SET kind = 'joined' WHERE seq = 1", "is not its creation"),
