@@ -10,7 +10,7 @@ server := --no-default-features --features ssr
 browser := --no-default-features --features hydrate
 target := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help setup build run watch test test-setup fmt lint test-rust test-size test-docs test-e2e bench fuzz clean
+.PHONY: help setup build run watch cluster test test-setup fmt lint test-rust test-size test-docs test-e2e bench fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ run: build ## Build what has changed and serve it at http://127.0.0.1:4000
 
 watch: setup ## Serve while developing: rebuild and reload at every change
 	@$(with) cargo leptos watch
+
+cluster: build ## Three nodes, PostgreSQL, NATS and a balancer on this machine, until Ctrl+C
+	@scripts/cluster-tools
+	@$(with) scripts/cluster
 
 test: setup test-setup fmt lint build test-rust test-size test-docs test-e2e ## Everything that must pass: what CI runs
 

@@ -56,5 +56,6 @@ test('a page that the server draws otherwise than the browser is noticed', async
   // network.
   watch.announce(/WebSocket connection to .* failed.*LOCAL_NETWORK_ACCESS/);
   await ann.page.goto(`/rooms/${room}`);
-  await expectNoticed(watch, /hydrat|uncaught error/i);
+  // What the browser's part says of it, and that it has ended.
+  await expectNoticed(watch, /^console error: .*hydrat/is, /^uncaught error: RuntimeError/);
 });

@@ -6,8 +6,9 @@ use crate::protocol::live::close as code;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures::{Sink, SinkExt};
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Error as Wire;
 
 /// How long the client has to take the close frame.
@@ -129,7 +130,10 @@ pub fn received(message: Option<Result<Message, axum::Error>>) -> Result<Message
 /// Pings, and notices when nobody answers.
 #[derive(Debug)]
 pub struct Heartbeat {
-    pings: tokio::time::Interval,
+    /// One for everything that may become due, set when it first does: whoever hears much sets no timers.
+    alarm: Pin<Box<Sleep>>,
+    period: Duration,
+    next_ping: Instant,
     idle_timeout: Duration,
     pong_timeout: Duration,
     heard: Instant,
@@ -150,14 +154,14 @@ impl Heartbeat {
     /// With the intervals of `web`.
     #[must_use]
     pub fn new(web: &Web) -> Self {
-        let period = web.ping_interval.max(Duration::from_millis(10));
-        let mut pings = interval_at(Instant::now() + period, period);
-        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (now, period) = (Instant::now(), web.ping_interval.max(Duration::from_millis(10)));
         Self {
-            pings,
+            alarm: Box::pin(sleep_until(now + period)),
+            period,
+            next_ping: now + period,
             idle_timeout: web.idle_timeout,
             pong_timeout: web.pong_timeout,
-            heard: Instant::now(),
+            heard: now,
             unanswered: None,
         }
     }
@@ -172,15 +176,22 @@ impl Heartbeat {
     pub async fn next(&mut self) -> Beat {
         let idle = self.heard + self.idle_timeout;
         let deadline = self.unanswered.map_or(idle, |since| idle.min(since + self.pong_timeout));
-        tokio::select! {
-            // When both are due, nobody is there to be pinged.
-            biased;
-            () = tokio::time::sleep_until(deadline) => Beat::Dead,
-            _ = self.pings.tick() => {
-                self.unanswered.get_or_insert_with(Instant::now);
-                Beat::Ping
+        let due = deadline.min(self.next_ping);
+        // What is due later than the alarm lets it go off in vain, once.
+        while Instant::now() < due {
+            if self.alarm.is_elapsed() || self.alarm.deadline() > due {
+                self.alarm.as_mut().reset(due);
             }
+            self.alarm.as_mut().await;
         }
+        let now = Instant::now();
+        // When both are due, nobody is there to be pinged.
+        if now >= deadline {
+            return Beat::Dead;
+        }
+        self.next_ping = now + self.period;
+        self.unanswered.get_or_insert(now);
+        Beat::Ping
     }
 }
 

@@ -11,7 +11,7 @@ use crate::delivery::socket::{Beat, Heartbeat};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// How long a client has to register.
 const REGISTRATION: Duration = Duration::from_secs(60);
@@ -86,6 +86,7 @@ impl<T: Transport> Connection<T> {
         let wait = self.flood.wait();
         let stopping = &self.client.gateway.stopping;
         let registered = self.client.session.is_some();
+        let alarm = wait.or_else(|| (!registered).then_some(self.register_by));
         let come = async {
             match &mut self.client.session {
                 Some(session) => session.next().await,
@@ -95,10 +96,11 @@ impl<T: Transport> Connection<T> {
         tokio::select! {
             come = come => Step::Come(come),
             read = self.transport.receive(&mut self.lines), if wait.is_none() => Step::Read(read),
-            () = tokio::time::sleep_until(wait.unwrap_or_else(Instant::now)), if wait.is_some() => Step::Ready,
+            () = sleep_until(alarm.unwrap_or(self.register_by)), if alarm.is_some() => {
+                if wait.is_some() { Step::Ready } else { Step::Late }
+            }
             // Who is not read is not heard: neither pinged nor taken for dead.
             beat = self.heartbeat.next(), if wait.is_none() => Step::Beat(beat),
-            () = tokio::time::sleep_until(self.register_by), if !registered => Step::Late,
             () = stopping.cancelled(), if !registered => Step::Stopping,
         }
     }

@@ -57,31 +57,31 @@ impl Client {
             if is_me && session.was_sent(message.client_id));
         let Some(place) = session.places.get(&event.conversation).cloned() else { return Ok(()) };
         match (place, &event.what) {
-            (Place::Room(name, told), Happening::Configured { visibility, modes }) => {
+            (Place::Room(name, told, _), Happening::Configured { visibility, modes }) => {
                 let set = RoomSet { visibility: *visibility, modes: *modes };
                 self.configured(event, told.then_some(&*name), set).await
             }
-            (Place::Room(name, told), Happening::Renamed { name: new, reason }) => {
+            (Place::Room(name, told, _), Happening::Renamed { name: new, reason }) => {
                 let old = told.then_some(&*name);
                 self.room_renamed(event, old, (&format!("#{new}"), reason.as_str())).await
             }
-            (Place::Room(name, true), Happening::Invited { user }) => {
+            (Place::Room(name, true, _), Happening::Invited { user }) => {
                 if !is_me && self.caps.has(Cap::InviteNotify) {
                     let mask = self.gateway.roster.anybody(&event.actor).mask();
                     self.out.tell(&Message::new(mask, "INVITE", &[user.name.as_str(), &name]));
                 }
                 Ok(())
             }
-            (Place::Room(_, false), Happening::Joined) if is_me => {
+            (Place::Room(_, false, _), Happening::Joined) if is_me => {
                 commands::enter_room(self, event.conversation, event.seq).await
             }
-            (Place::Room(_, false), _) | (Place::Room(..), Happening::Joined) if is_me => Ok(()),
+            (Place::Room(_, false, _), _) | (Place::Room(..), Happening::Joined) if is_me => Ok(()),
             (Place::Direct(other), Happening::Posted { .. }) if own && other.id == event.actor.id => {
                 self.said_to_oneself(event)
             }
             (_, Happening::Posted { .. }) if own && !self.caps.has(Cap::EchoMessage) => Ok(()),
             (_, Happening::Tagged { .. }) if is_me && !self.wants_back(event)? => Ok(()),
-            (Place::Room(name, true), what) => {
+            (Place::Room(name, true, _), what) => {
                 if matches!(what, Happening::Left { for_good: true, .. }) && !self.session()?.departs(event.actor.id) {
                     return Ok(());
                 }
@@ -180,7 +180,7 @@ impl Client {
     fn target(&mut self, conversation: ConversationId, from: &UserRef) -> Result<Option<String>, Hung> {
         let session = self.session()?;
         Ok(match session.places.get(&conversation) {
-            Some(Place::Room(name, true)) => Some(name.to_string()),
+            Some(Place::Room(name, true, _)) => Some(name.to_string()),
             Some(Place::Direct(other)) if session.is_me(from) => Some(other.name.to_string()),
             Some(Place::Direct(_)) => Some(session.nick().to_owned()),
             _ => None,

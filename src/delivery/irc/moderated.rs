@@ -13,7 +13,8 @@ use crate::domain::{Away, ConversationId, Event, Overview, Role, Timestamp, User
 impl Client {
     /// A room is set differently: what is new follows from what the client was told before.
     pub(super) async fn configured(&mut self, event: &Event, channel: Option<&str>, set: RoomSet) -> Done {
-        let before = self.session()?.sets.insert(event.conversation, set).unwrap_or(set);
+        let Some(Place::Room(_, _, known)) = self.session()?.places.get_mut(&event.conversation) else { return Ok(()) };
+        let before = std::mem::replace(known, set);
         let Some(channel) = channel else { return Ok(()) };
         let key = if set.modes.keyed { self.key_of(event.conversation).await? } else { None };
         let mut words = set.since(before, key.as_deref());
@@ -43,7 +44,9 @@ impl Client {
         let able = self.caps.has(Cap::ChannelRename);
         let stays = old.is_some_and(|old| able || names::key(old) == names::key(new));
         // What was said there the client knows.
-        self.session()?.places.insert(event.conversation, Place::Room(new.into(), stays));
+        if let Some(Place::Room(name, told, _)) = self.session()?.places.get_mut(&event.conversation) {
+            (*name, *told) = (new.into(), stays);
+        }
         match old {
             Some(old) if able => self.tell_or_answer(event, "RENAME", &[old, new, why]),
             Some(old) if !stays => {

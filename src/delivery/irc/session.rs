@@ -17,8 +17,9 @@ const DEPARTURES: usize = 32;
 /// A conversation as IRC names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// `#name`. The flag says whether the client was told that it is in there.
-    Room(Arc<str>, bool),
+    /// `#name`. The flag says whether the client was told that it is in there; then how it is set, as far as the client
+    /// was told.
+    Room(Arc<str>, bool, RoomSet),
     /// The other one's nick.
     Direct(UserRef),
 }
@@ -55,8 +56,6 @@ pub struct Session {
     pub batch: Option<Box<Batch>>,
     /// Messages of this connection that have not come back yet.
     pub sent: Vec<Uuid>,
-    /// How the rooms are set, as far as the client was told.
-    pub sets: HashMap<ConversationId, RoomSet>,
     /// How far the user has read, as far as the client was told.
     pub marks: HashMap<ConversationId, Timestamp>,
     /// The nicks that it watches for.
@@ -80,7 +79,6 @@ impl Session {
             awaited: None,
             batch: None,
             sent: Vec::new(),
-            sets: HashMap::new(),
             marks: HashMap::new(),
             watched: Vec::new(),
             absent: HashSet::new(),
@@ -108,7 +106,7 @@ impl Session {
     /// The rooms that the client was told it is in.
     #[must_use]
     pub fn rooms(&self) -> Vec<ConversationId> {
-        let told = |place: &Place| matches!(place, Place::Room(_, true));
+        let told = |place: &Place| matches!(place, Place::Room(_, true, _));
         self.places.iter().filter(|(_, place)| told(place)).map(|(id, _)| *id).collect()
     }
 
@@ -129,8 +127,7 @@ impl Session {
         let place = match &conversation.kind {
             ConversationKind::Room { name, visibility, modes, .. } => {
                 let set = RoomSet { visibility: *visibility, modes: *modes };
-                self.sets.entry(conversation.id).or_insert(set);
-                Place::Room(format!("#{name}").into(), false)
+                Place::Room(format!("#{name}").into(), false, set)
             }
             ConversationKind::Direct { people } => {
                 // Alone, one writes to oneself.
@@ -146,7 +143,7 @@ impl Session {
     #[must_use]
     pub fn channel(&self, id: ConversationId) -> Option<Arc<str>> {
         match self.places.get(&id) {
-            Some(Place::Room(name, true)) => Some(name.clone()),
+            Some(Place::Room(name, true, _)) => Some(name.clone()),
             _ => None,
         }
     }
@@ -155,17 +152,16 @@ impl Session {
     #[must_use]
     pub fn name_of(&self, id: ConversationId) -> Option<String> {
         match self.places.get(&id)? {
-            Place::Room(name, told) => told.then(|| name.to_string()),
+            Place::Room(name, told, _) => told.then(|| name.to_string()),
             Place::Direct(other) => Some(other.name.to_string()),
         }
     }
 
     /// Forgets a room; its name, if the client was told that it is in there.
     pub fn forget(&mut self, id: ConversationId) -> Option<Arc<str>> {
-        self.sets.remove(&id);
         self.marks.remove(&id);
         match self.places.remove(&id) {
-            Some(Place::Room(name, true)) => Some(name),
+            Some(Place::Room(name, true, _)) => Some(name),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use super::wire::LineBuffer;
 use std::future::{Future, poll_fn};
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
@@ -41,8 +42,8 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Transport for Stream<S> {
 impl<S: AsyncRead + Unpin> Stream<S> {
     /// By way of the stack: a connection that waits has no buffer of its own.
     fn take(&mut self, context: &mut Context<'_>, into: &mut LineBuffer) -> Poll<io::Result<usize>> {
-        let mut chunk = [0; CHUNK];
-        let mut chunk = ReadBuf::new(&mut chunk);
+        let mut chunk = [const { MaybeUninit::uninit() }; CHUNK];
+        let mut chunk = ReadBuf::uninit(&mut chunk);
         ready!(Pin::new(&mut self.0).poll_read(context, &mut chunk))?;
         into.push(chunk.filled());
         Poll::Ready(Ok(chunk.filled().len()))

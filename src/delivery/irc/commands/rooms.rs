@@ -88,7 +88,7 @@ fn refuse_new(client: &mut Client, channel: &str, error: &Error) -> Done {
 
 /// Tells the client that it is in a room: JOIN, the topic, the names, and of what was said before a seq.
 pub async fn enter(client: &mut Client, room: ConversationId, before: Seq) -> Done {
-    let Some(Place::Room(name, told)) = client.session()?.places.get_mut(&room) else { return Ok(()) };
+    let Some(Place::Room(name, told, _)) = client.session()?.places.get_mut(&room) else { return Ok(()) };
     *told = true;
     let name = name.clone();
     let line = lines::join(client, &name)?;
@@ -142,7 +142,7 @@ async fn part_one(client: &mut Client, channel: &str, reason: Option<&str>) -> D
 async fn part_all(client: &mut Client) -> Done {
     let rooms: Vec<_> = client.session()?.places.values().cloned().collect();
     for place in rooms {
-        if let Place::Room(name, true) = place {
+        if let Place::Room(name, true, _) = place {
             part_one(client, &name, None).await?;
         }
     }
