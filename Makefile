@@ -53,9 +53,10 @@ test-docs: ## Are the API documents valid for those who read them?
 	@$(stage) "API documents: set-up" scripts/npm-install end2end
 	@cd end2end && ../$(stage) "API documents" node validate-docs.mjs
 
-test-setup: ## Get what the browser tests look at: a browser, IRC clients
+test-setup: ## Get what the tests run beside ExChat: a browser, IRC clients, PostgreSQL, NATS
 	@scripts/browser
 	@scripts/irc-clients
+	@scripts/cluster-tools
 
 test-e2e: test-setup ## The browser tests, against the release build (after make build)
 	@$(stage) "browser tests: set-up" scripts/npm-install end2end

@@ -4,14 +4,14 @@ mod irc;
 mod progress;
 pub mod upkeep;
 
-use crate::config::Config;
+use crate::config::{Config, without_password};
 use exchat::bus::local::LocalBus;
 use exchat::chat::Chat;
 use exchat::delivery::irc::Gateway;
 use exchat::delivery::{self, App};
 use exchat::domain::ErrorCode;
+use exchat::store;
 use exchat::store::check::refuse_damaged;
-use exchat::store::sqlite::SqliteStore;
 use std::future::Future;
 use std::io::Read;
 use std::path::Path;
@@ -32,7 +32,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
     chat.end_what_is_left_over().await.map_err(|e| e.to_string())?;
     println!("ExChat listens on http://{addr}");
     irc_doors.announce();
-    println!("Its data is in {}", config.database_url);
+    println!("Its data is in {}", without_password(&config.database_url));
     if !Path::new(&*config.leptos.site_root).join("pkg").is_dir() {
         tracing::warn!("the pages' files are missing, so pages are plain: put the folder `site` beside the program");
     }
@@ -78,9 +78,9 @@ pub async fn create_token(config: Config, name: &str) -> Result<(), String> {
 
 /// Opens the chat on its database, and says whether it is a demo. `alone`: nobody but this machine can reach it.
 async fn open(config: &Config, alone: bool) -> Result<(Arc<Chat>, bool), String> {
-    let (store, feed) = SqliteStore::open(&config.database_url).await.map_err(|e| e.to_string())?;
+    let (store, feed) = store::open(&config.database_url, &config.database).await.map_err(|e| e.to_string())?;
     let bus = Arc::new(LocalBus::default());
-    let chat = Chat::start(Arc::new(store), feed, bus, config.chat.clone()).await.map_err(|e| e.to_string())?;
+    let chat = Chat::start(store, feed, bus, config.chat.clone()).await.map_err(|e| e.to_string())?;
     let demo = match config.demo {
         Some(demo) => demo,
         None => alone && chat.may_be_demo().await.map_err(|e| e.to_string())?,

@@ -8,6 +8,7 @@ use clap::Args;
 use environment::Environment;
 use exchat::chat::Settings;
 use exchat::delivery::Web;
+use exchat::store::postgres::Limits;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 pub use irc::{IrcDoors, TlsDoor};
@@ -28,9 +29,21 @@ pub struct Keys {
     /// Where to listen. Port 0 takes a free one [default: 127.0.0.1:4000]
     #[arg(long, global = true)]
     pub addr: Option<String>,
-    /// Where the data is, `sqlite://PATH` [default: sqlite://data/exchat.db beside Leptos.toml]
+    /// Where the data is: `sqlite://PATH`, or `postgres://USER:PASSWORD@HOST/NAME`
+    /// [default: sqlite://data/exchat.db beside Leptos.toml]
     #[arg(long, global = true)]
     pub database_url: Option<String>,
+    /// Connections to PostgreSQL that write [default: 4]
+    #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
+    pub database_writers: Option<NonZeroU32>,
+    /// Connections to PostgreSQL that read, at most [default: 12]
+    #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
+    pub database_readers: Option<NonZeroU32>,
+    /// How long PostgreSQL may take for one transaction [default: 10s]
+    #[arg(long, global = true)]
+    pub database_timeout: Option<Span>,
     /// SQLite databases up to this size are checked for damage when the server starts [default: 1GiB]
     #[arg(long, global = true)]
     pub check_size: Option<Size>,
@@ -169,6 +182,8 @@ pub struct Config {
     pub addr: SocketAddr,
     /// Where the data is.
     pub database_url: String,
+    /// How it is reached, if it is PostgreSQL's.
+    pub database: Limits,
     /// SQLite databases of no more bytes are checked for damage when the server starts.
     pub check_bytes: usize,
     /// Whether there is a demo; none leaves it to what the database holds.
@@ -222,6 +237,7 @@ impl Config {
         Ok(Self {
             addr,
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
+            database: keys.database(),
             check_bytes: keys.check_size.map_or(1024 * 1024 * 1024, |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
@@ -256,6 +272,15 @@ impl Keys {
             resume_bytes: self.resume_size.map_or(default.resume_bytes, |s| s.0),
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
             presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
+        }
+    }
+
+    fn database(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            writers: self.database_writers.map_or(default.writers, |n| n.get() as usize),
+            readers: self.database_readers.map_or(default.readers, NonZeroU32::get),
+            timeout: self.database_timeout.map_or(default.timeout, |s| s.0),
         }
     }
 
@@ -303,6 +328,20 @@ fn without_lines_of_the_file(error: &str) -> String {
 fn is_origin(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     url.is_empty() || host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@']))
+}
+
+/// A URL as it may be shown to whoever reads the log.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (place, question) = rest.split_once('?').map_or((rest, None), |(place, question)| (place, Some(question)));
+    let place = match place.rsplit_once('@') {
+        Some((who, host)) => format!("{}@{host}", who.split(':').next().unwrap_or_default()),
+        None => place.to_owned(),
+    };
+    let open = |pair: &&str| !pair.starts_with("password");
+    let question: Vec<_> = question.into_iter().flat_map(|question| question.split('&')).filter(open).collect();
+    let mark = if question.is_empty() { "" } else { "?" };
+    format!("{scheme}://{place}{mark}{}", question.join("&"))
 }
 
 /// Browsers leave the port out where it is the scheme's own.

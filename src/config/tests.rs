@@ -150,3 +150,15 @@ fn a_frame_holds_the_largest_message_however_it_is_written() {
     assert_eq!(public("https://chat.example.org:443/").as_deref(), Some("https://chat.example.org"));
     assert_eq!(public("https://chat.example.org:80").as_deref(), Some("https://chat.example.org:80"));
 }
+
+#[test]
+fn no_password_is_shown() {
+    for (url, shown) in [
+        ("sqlite:///var/lib/exchat/exchat.db", "sqlite:///var/lib/exchat/exchat.db"),
+        ("postgres://exchat:secret@db.internal:5433/chat", "postgres://exchat@db.internal:5433/chat"),
+        ("postgres://exchat:p@ss@db/chat?sslmode=require", "postgres://exchat@db/chat?sslmode=require"),
+        ("postgres://db/chat?user=u&password=secret", "postgres://db/chat?user=u"),
+    ] {
+        assert_eq!(without_password(url), shown);
+    }
+}

@@ -12,6 +12,7 @@ mod irc;
 mod live;
 mod pages;
 mod passwords;
+mod postgres;
 #[path = "../verdicts/mod.rs"]
 mod table;
 mod upkeep;

@@ -14,6 +14,7 @@ mod lifetime;
 mod moderation;
 mod order;
 mod people;
+mod postgres;
 mod random;
 mod replay;
 mod retry;
@@ -171,4 +172,4 @@ macro_rules! contracts {
     )+};
 }
 
-contracts! { on_sqlite: crate::sqlite::Sqlite }
+contracts! { on_sqlite: crate::sqlite::Sqlite, on_postgres: crate::postgres::Postgres }

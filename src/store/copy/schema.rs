@@ -1,11 +1,9 @@
 //! Whether a database has the tables that this program knows.
 
-use super::database::is_postgres;
 use super::tables::TABLES;
 use super::value::{Kind, Value};
 use super::{Database, Result, Trouble};
-use crate::chat::store::Store;
-use crate::store::sqlite::SqliteStore;
+use crate::store::{self, postgres::Limits};
 use std::collections::BTreeSet;
 
 /// SQLite's own tables and those of the migrations are not among them.
@@ -59,10 +57,7 @@ pub async fn is_bare(database: &mut Database) -> Result<bool> {
 
 /// Makes the tables of the database at `url`, or brings them up to date; a SQLite file is made where there is none.
 pub async fn make_tables(url: &str) -> Result<()> {
-    if is_postgres(url) {
-        return Err(Trouble::because("this program cannot make a PostgreSQL database"));
-    }
-    let (store, _) = SqliteStore::open(url).await?;
+    let (store, _) = store::open(url, &Limits::default()).await?;
     store.close().await;
     Ok(())
 }

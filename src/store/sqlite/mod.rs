@@ -2,36 +2,19 @@
 //!
 //! Statements number their parameters as `$1`: with `?1` sqlx miscounts when one text holds several statements.
 
-mod access_tokens;
-mod bans;
-mod changes;
-mod commit;
-mod conversations;
-mod event_rows;
-mod excerpt;
-mod facts;
-mod fault;
-mod guests;
-mod happening;
-mod heirs;
-mod history;
-mod lists;
-mod marks;
-mod members;
-mod moderation;
+mod dialect;
 mod open;
-mod people;
-mod profiles;
 mod queue;
-mod record;
-mod rows;
-mod sessions;
-mod store;
+// One text of SQL for all databases; each compiles it with types of its own.
+#[allow(clippy::duplicate_mod)]
+#[path = "../sql/mod.rs"]
+mod sql;
 mod work;
 mod writer;
 
 use crate::chat::store::{CommitFeed, Result};
 use crate::domain::Epoch;
+use SqliteStore as SqlStore;
 use queue::Writer;
 use sqlx::SqlitePool;
 
@@ -59,5 +42,10 @@ impl SqliteStore {
         let opened = open::open(url).await?;
         let (writer, feed) = Writer::start(opened.writer, opened.readers.clone());
         Ok((Self { epoch: opened.epoch, readers: opened.readers, writer }, feed))
+    }
+
+    /// Waits for what is read: a file answers, or says why not.
+    async fn read<T>(&self, answer: impl Future<Output = Result<T>>) -> Result<T> {
+        answer.await
     }
 }

@@ -1,12 +1,14 @@
-//! The queue of changes, and how their callers hear what became of them.
+//! The queue of changes.
 
-use super::fault::Fault;
-use super::work::{Ending, Work};
+use super::sql::{Job, waiting};
+use super::work::Work;
 use super::writer::{Desk, Halted};
 use crate::chat::store::{CommitFeed, Result};
+use crate::domain::ConversationId;
+use crate::store::fault::Fault;
 use futures::future::BoxFuture;
 use sqlx::{SqliteConnection, SqlitePool};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -35,14 +37,14 @@ impl Writer {
         (Self { jobs, halted, stop, task }, events)
     }
 
-    /// Does `change` and returns when it is on disk. A caller that goes away does not stop it.
-    pub async fn write<T, F>(&self, change: F) -> Result<T>
+    /// Does `change` and returns when it is on disk. A caller that goes away does not stop it. In which conversation it
+    /// is makes no difference here.
+    pub async fn write<T, F>(&self, _within: Option<ConversationId>, change: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<T>> + Send + 'static,
     {
-        let (caller, answer) = oneshot::channel();
-        let job = Box::new(Waiting { change: Some(change), result: None, caller });
+        let (job, answer) = waiting(change);
         self.jobs.send(job).await.map_err(|_| Fault::closed())?;
         answer.await.map_err(|_| Fault::closed())?
     }
@@ -62,46 +64,5 @@ impl Writer {
     pub async fn close(&self) {
         self.stop.cancel();
         self.task.wait().await;
-    }
-}
-
-/// A change in the queue.
-pub trait Job: Send {
-    /// Does it, inside the transaction of the batch; an error undoes the whole batch.
-    fn run<'w>(&'w mut self, work: &'w mut Work) -> BoxFuture<'w, std::result::Result<(), Fault>>;
-    /// Tells the caller what became of it.
-    fn answer(self: Box<Self>, fate: std::result::Result<(), Fault>);
-}
-
-struct Waiting<T, F> {
-    change: Option<F>,
-    result: Option<Result<T>>,
-    caller: oneshot::Sender<Result<T>>,
-}
-
-impl<T, F> Job for Waiting<T, F>
-where
-    T: Send,
-    F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<T>> + Send,
-{
-    fn run<'w>(&'w mut self, work: &'w mut Work) -> BoxFuture<'w, std::result::Result<(), Fault>> {
-        Box::pin(async move {
-            let Some(change) = self.change.take() else { return Ok(()) };
-            let result = change(work).await;
-            let ending = Ending::of(&result);
-            let cause = result.as_ref().err().and_then(Fault::behind);
-            self.result = Some(result);
-            work.settle(ending).await.map_err(|fault| cause.unwrap_or(fault))
-        })
-    }
-
-    fn answer(self: Box<Self>, fate: std::result::Result<(), Fault>) {
-        let answer = match (fate, self.result) {
-            (Ok(()), Some(result)) => result,
-            (Ok(()), None) => Err(Fault::closed().into()),
-            (Err(fault), _) => Err(fault.into()),
-        };
-        // The caller may be gone.
-        let _ = self.caller.send(answer);
     }
 }

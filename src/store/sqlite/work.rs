@@ -1,39 +1,23 @@
 //! What a change works with: the writing connection, inside the transaction of its batch.
 
-use super::fault::Fault;
 use super::open::{IMPATIENT, PATIENT};
-use crate::chat::store::{Result, StoreError};
-use crate::domain::Event;
+use super::sql::Ending;
+use crate::chat::store::Result;
+use crate::domain::{Event, UserId};
+use crate::store::fault::Fault;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Sqlite, SqliteConnection};
 
-/// Statements that are done all or not at all, as one text: one trip to the thread of SQLite. For [`Work::apply`].
+/// Statements of a change that has begun, as one text: one trip to the thread of SQLite.
+macro_rules! together {
+    ($($sql:expr),+ $(,)?) => { concat!($($sql, "; "),+) };
+}
+/// Statements that are done all or not at all, as one text. For [`Work::apply`].
 macro_rules! atomic {
-    ($($sql:expr),+ $(,)?) => { concat!("SAVEPOINT change; ", $($sql,)+ " RELEASE change;") };
+    ($($sql:expr),+ $(,)?) => { concat!("SAVEPOINT change; ", $($sql, "; ",)+ "RELEASE change") };
 }
-pub(super) use atomic;
-
-/// How a change ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// It is made.
-    Done,
-    /// The chat refuses it.
-    Refused,
-    /// The database refuses it.
-    Broken,
-}
-
-impl Ending {
-    pub(super) const fn of<T>(result: &Result<T>) -> Self {
-        match result {
-            Ok(_) => Self::Done,
-            Err(StoreError::Refused(_) | StoreError::NameTaken) => Self::Refused,
-            Err(_) => Self::Broken,
-        }
-    }
-}
+pub(in super::super) use {atomic, together};
 
 /// The writing connection. Each change is all or nothing by a savepoint of its own.
 pub struct Work {
@@ -61,6 +45,18 @@ impl Work {
             self.savepoint = true;
         }
         Ok(&mut self.connection)
+    }
+
+    /// Nobody else makes changes of what goes by this name until this one is done: here, nobody makes any.
+    #[allow(clippy::unused_async)]
+    pub async fn hold(&mut self, _name: &[u8]) -> Result<()> {
+        Ok(())
+    }
+
+    /// Nobody else makes changes in a user's conversations until this one is done: here, nobody makes any.
+    #[allow(clippy::unused_async)]
+    pub async fn hold_conversations_of(&mut self, _user: UserId) -> Result<()> {
+        Ok(())
     }
 
     /// Does a change of several statements written with [`atomic!`].

@@ -1,10 +1,10 @@
 //! The one writer. Changes queue up, and what has queued goes to disk as one transaction (group commit): the cost of
 //! the sync is shared, and nobody waits longer than for the batch before theirs and their own.
 
-use super::fault::Fault;
-use super::queue::Job;
+use super::sql::{Feeding, Job};
 use super::work::Work;
 use crate::domain::Event;
+use crate::store::fault::Fault;
 use sqlx::{SqliteConnection, SqlitePool};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -13,9 +13,6 @@ use tokio_util::sync::CancellationToken;
 
 /// The most changes in one transaction.
 const BATCH: usize = 1_000;
-/// How many events may wait for room in the feed. Above that changes are refused: to wait for the reader of the feed
-/// instead could be to wait forever, if that one waits for a change.
-const BACKLOG: usize = 100_000;
 /// How long nothing must happen before the log is emptied of what was erased.
 const QUIET: Duration = Duration::from_secs(1);
 /// How long the log may hold what was erased when it is never quiet.
@@ -38,8 +35,7 @@ enum Next {
 pub struct Desk {
     work: Work,
     queue: mpsc::Receiver<Box<dyn Job>>,
-    feed: mpsc::Sender<Vec<Event>>,
-    backlog: Vec<Event>,
+    feeding: Feeding,
     halted: Halted,
     /// Since when the log may hold what was erased.
     erased_at: Option<Instant>,
@@ -57,7 +53,7 @@ impl Desk {
         stop: CancellationToken,
     ) -> Self {
         let work = Work::new(connection);
-        Self { work, queue, feed, backlog: Vec::new(), halted, erased_at: None, stop, readers }
+        Self { work, queue, feeding: Feeding::new(feed), halted, erased_at: None, stop, readers }
     }
 
     /// Works until `stop`, or until there is nobody who could queue anything. Closes the readers before its own
@@ -89,12 +85,7 @@ impl Desk {
                 self.queue.close();
                 Next::Again
             }
-            room = self.feed.reserve(), if !self.backlog.is_empty() => {
-                let events = std::mem::take(&mut self.backlog);
-                // When nobody listens, nobody misses them.
-                let _ = room.map(|room| room.send(events));
-                Next::Again
-            }
+            () = self.feeding.catch_up(), if self.feeding.is_behind() => Next::Again,
             taken = self.queue.recv_many(batch, BATCH) => Next::Batch(taken),
             () = tokio::time::sleep(QUIET), if owes_scrub => Next::Quiet,
         }
@@ -116,24 +107,24 @@ impl Desk {
     }
 
     async fn do_batch(&mut self, batch: &mut Vec<Box<dyn Job>>) {
-        let fate = match self.refusal() {
-            Some(fault) => Err(fault),
-            None => self.commit(batch).await,
+        let fate = match self.check() {
+            Ok(()) => self.commit(batch).await,
+            Err(fault) => Err(fault),
         };
         let (fate, events) = match fate {
             Ok(events) => (Ok(()), events),
             Err(fault) => (Err(fault), Vec::new()),
         };
         // Into the feed first: whoever has an answer can rely on the event being on its way.
-        self.publish(events);
+        self.feeding.publish(events);
         for job in batch.drain(..) {
             job.answer(fate.clone());
         }
     }
 
-    fn refusal(&self) -> Option<Fault> {
-        let unread = || Fault::Unavailable("nobody takes the events that were committed".to_owned());
-        self.halted.get().cloned().or_else(|| (self.backlog.len() >= BACKLOG).then(unread))
+    fn check(&self) -> std::result::Result<(), Fault> {
+        self.halted.get().cloned().map_or(Ok(()), Err)?;
+        self.feeding.check()
     }
 
     async fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> std::result::Result<Vec<Event>, Fault> {
@@ -168,18 +159,6 @@ impl Desk {
             tracing::error!(error = text, "a commit failed: nothing more is stored until the program is restarted");
             let why = format!("an earlier commit failed ({text}); restart the program");
             let _ = self.halted.set(Fault::Failed(why));
-        }
-    }
-
-    fn publish(&mut self, events: Vec<Event>) {
-        if events.is_empty() {
-            return;
-        }
-        self.backlog.extend(events);
-        match self.feed.try_reserve() {
-            Ok(room) => room.send(std::mem::take(&mut self.backlog)),
-            Err(mpsc::error::TrySendError::Closed(())) => self.backlog.clear(),
-            Err(mpsc::error::TrySendError::Full(())) => {}
         }
     }
 }

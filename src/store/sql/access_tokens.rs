@@ -1,14 +1,16 @@
 //! Access tokens. Those of a disabled user are as good as none.
 
+use super::dialect::Pool;
 use super::rows::{HolderRow, user_columns};
 use super::work::Work;
 use crate::chat::store::{NewToken, Result, SecretHash};
 use crate::domain::{AccessTokenId, AccessTokenInfo, Error, Timestamp, User, UserId};
-use sqlx::SqlitePool;
 use uuid::Uuid;
 
 /// Makes an access token, unless its user has as many as may be.
 pub async fn create(work: &mut Work, new: NewToken) -> Result<()> {
+    // They are counted.
+    work.hold(new.user.0.as_bytes()).await?;
     let made = sqlx::query(
         "INSERT INTO access_tokens (id, user_id, secret_hash, label, created_at) SELECT $1, $2, $3, $4, $5 \
          WHERE (SELECT count(*) FROM access_tokens WHERE user_id = $2) < $6",
@@ -18,7 +20,7 @@ pub async fn create(work: &mut Work, new: NewToken) -> Result<()> {
     .bind(new.secret.as_slice())
     .bind(&new.label)
     .bind(new.at.0)
-    .bind(new.most)
+    .bind(i64::from(new.most))
     .execute(work.connection())
     .await?;
     if made.rows_affected() == 0 {
@@ -28,7 +30,7 @@ pub async fn create(work: &mut Work, new: NewToken) -> Result<()> {
 }
 
 /// The access token with this secret, and whose it is.
-pub async fn by_secret(readers: &SqlitePool, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>> {
+pub async fn by_secret(readers: &Pool, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>> {
     let row: Option<HolderRow> = sqlx::query_as(concat!(
         "SELECT access_tokens.id AS credential, ",
         user_columns!(),
@@ -42,7 +44,7 @@ pub async fn by_secret(readers: &SqlitePool, secret: SecretHash) -> Result<Optio
 }
 
 /// The user's access tokens, the newest first.
-pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<AccessTokenInfo>> {
+pub async fn of_user(readers: &Pool, user: UserId) -> Result<Vec<AccessTokenInfo>> {
     let rows: Vec<(Uuid, String, i64, Option<i64>)> = sqlx::query_as(
         "SELECT id, label, created_at, last_used_at FROM access_tokens WHERE user_id = $1 \
          ORDER BY created_at DESC, id DESC",

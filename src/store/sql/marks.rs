@@ -1,12 +1,13 @@
 //! How far members have read: a seq, and the moment that goes with it.
 
+use super::dialect::{Pool, id_list, ids};
 use super::excerpt::seq_at;
 use super::lists::unread;
 use super::rows::{count, int, seq};
 use super::work::Work;
 use crate::chat::store::{ReadMark, Result};
 use crate::domain::{ConversationId, Error, ErrorCode, MessageId, Seq, Timestamp, UserId};
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// The columns of a [`MarkRow`] but `unread`, of `memberships`, for the conversation `$1`; `$user` is SQL.
@@ -20,7 +21,7 @@ macro_rules! mark_columns {
             " UNION ALL SELECT events.at FROM events \
                  WHERE events.conversation_id = $1 AND events.seq = memberships.last_read AND EXISTS ( \
                      SELECT 1 FROM messages AS spoken WHERE spoken.conversation_id = $1 \
-                     AND spoken.seq <= memberships.last_read AND spoken.deleted_at IS NULL))) AS at, "
+                     AND spoken.seq <= memberships.last_read AND spoken.deleted_at IS NULL)) AS said) AS at, "
         )
     };
 }
@@ -52,7 +53,7 @@ impl From<MarkRow> for ReadMark {
 }
 
 /// Where the member's mark is.
-pub async fn of(readers: &SqlitePool, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>> {
+pub async fn of(readers: &Pool, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>> {
     let row: Option<MarkRow> = sqlx::query_as(concat!(
         "SELECT ",
         mark_columns!("$2"),
@@ -75,13 +76,13 @@ struct OnesMarkRow {
 
 /// The marks of those who have not read a message of somebody else's; what is unread is counted up to `up_to`.
 pub async fn unread_by(
-    readers: &SqlitePool,
+    readers: &Pool,
     conversation: ConversationId,
     message: MessageId,
     up_to: Seq,
     users: &[UserId],
 ) -> Result<Vec<(UserId, ReadMark)>> {
-    let users: Vec<_> = users.iter().map(|user| user.0.simple().to_string()).collect();
+    let users: Vec<Uuid> = users.iter().map(|user| user.0).collect();
     let rows: Vec<OnesMarkRow> = sqlx::query_as(concat!(
         "SELECT memberships.user_id, ",
         mark_columns!("memberships.user_id"),
@@ -89,12 +90,14 @@ pub async fn unread_by(
         " FROM messages JOIN memberships ON memberships.conversation_id = messages.conversation_id \
          WHERE messages.id = $2 AND messages.conversation_id = $1 \
          AND memberships.last_read < messages.seq AND memberships.user_id <> messages.author_id \
-         AND memberships.user_id IN (SELECT unhex(value) FROM json_each($4))"
+         AND memberships.user_id IN (SELECT wanted.value FROM ",
+        ids!("$4"),
+        ")"
     ))
     .bind(conversation.0)
     .bind(message.0)
     .bind(int(up_to))
-    .bind(serde_json::json!(users).to_string())
+    .bind(id_list(users))
     .fetch_all(readers)
     .await?;
     Ok(rows.into_iter().map(|row| (UserId(row.user_id), row.mark.into())).collect())
@@ -102,7 +105,14 @@ pub async fn unread_by(
 
 /// Moves the member's mark.
 pub async fn mark_read(work: &mut Work, conversation: ConversationId, user: UserId, to: Seq) -> Result<ReadMark> {
-    moved(work, moving!("min($3, (SELECT head FROM conversations WHERE id = $1))"), conversation, user, to).await
+    moved(
+        work,
+        moving!("(SELECT CASE WHEN $3 < head THEN $3 ELSE head END FROM conversations WHERE id = $1)"),
+        conversation,
+        user,
+        to,
+    )
+    .await
 }
 
 /// Moves the member's mark forward to what was there at a moment, which is kept.
@@ -116,14 +126,14 @@ pub async fn mark_read_until(
     sqlx::query(
         "INSERT INTO read_moments (user_id, conversation_id, at) \
          SELECT user_id, conversation_id, $3 FROM memberships WHERE conversation_id = $1 AND user_id = $2 \
-         ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
+         ON CONFLICT (user_id, conversation_id) DO UPDATE SET at = excluded.at WHERE read_moments.at < excluded.at",
     )
     .bind(conversation.0)
     .bind(user.0)
     .bind(at.0)
     .execute(work.several().await?)
     .await?;
-    moved(work, moving!("max($3, last_read)"), conversation, user, to).await
+    moved(work, moving!("CASE WHEN $3 > last_read THEN $3 ELSE last_read END"), conversation, user, to).await
 }
 
 /// Moves the mark by `sql`, and says where it is then.

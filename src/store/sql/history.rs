@@ -1,11 +1,12 @@
 //! Reading what happened.
 
+use super::dialect::{Connection, Pool, indexed_by, number_list, numbers, then_join};
 use super::event_rows::{EventRow, event_columns, event_joins, events};
 use super::rows::{count, int, seq};
 use crate::chat::store::{BATCH_BYTES, Result};
 use crate::domain::{ConversationId, Event, History, HistoryQuery, Seq};
 use futures::TryStreamExt;
-use sqlx::{FromRow, SqliteConnection, SqlitePool};
+use sqlx::FromRow;
 
 /// A place in the timeline, and how much of it to show on either side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Window {
 }
 
 /// A page of the timeline, all of it as it was at one moment.
-pub async fn page(readers: &SqlitePool, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
+pub async fn page(readers: &Pool, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
     let window = Window::of(query);
     let mut snapshot = readers.begin().await?;
     let head: Option<i64> = sqlx::query_scalar("SELECT head FROM conversations WHERE id = $1")
@@ -50,15 +51,16 @@ pub async fn page(readers: &SqlitePool, conversation: ConversationId, query: His
     Ok(History { events, has_older, has_newer, head: seq(head) })
 }
 
-/// Seqs of the timeline, by two indexes that SQLite merges in order: live messages, and events without a message. What
+/// Seqs of the timeline, by two indexes that are merged in order: live messages, and events without a message. What
 /// programs tell each other is nothing that a page shows.
 macro_rules! timeline_seqs {
     ($side:literal, $order:literal) => {
         concat!(
             "SELECT seq FROM messages WHERE conversation_id = $1 AND deleted_at IS NULL AND seq ",
             $side,
-            " $2 UNION ALL SELECT seq FROM events INDEXED BY events_without_message \
-             WHERE conversation_id = $1 AND message_id IS NULL AND kind <> 'tagged' AND seq ",
+            " $2 UNION ALL SELECT seq FROM events ",
+            indexed_by!("events_without_message"),
+            " WHERE conversation_id = $1 AND message_id IS NULL AND kind <> 'tagged' AND seq ",
             $side,
             " $2 ORDER BY seq ",
             $order,
@@ -68,7 +70,7 @@ macro_rules! timeline_seqs {
 }
 
 async fn older(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     conversation: ConversationId,
     split: i64,
     limit: usize,
@@ -77,7 +79,7 @@ async fn older(
 }
 
 async fn newer(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     conversation: ConversationId,
     split: i64,
     limit: usize,
@@ -86,7 +88,7 @@ async fn newer(
 }
 
 async fn seqs(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     sql: &'static str,
     conversation: ConversationId,
     split: i64,
@@ -98,29 +100,25 @@ async fn seqs(
 
 /// The events with these seqs, ascending.
 pub(super) async fn timeline(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     conversation: ConversationId,
     seqs: &[i64],
 ) -> Result<Vec<Event>> {
     let rows: Vec<EventRow> = sqlx::query_as(concat!(
         "SELECT ",
         event_columns!(),
-        " FROM json_each($2) AS wanted \
-         CROSS JOIN events ON events.conversation_id = $1 AND events.seq = wanted.value",
+        " FROM ",
+        numbers!("$2"),
+        then_join!(),
+        "events ON events.conversation_id = $1 AND events.seq = wanted.value",
         event_joins!(),
         "ORDER BY events.seq"
     ))
     .bind(conversation.0)
-    .bind(list(seqs))
+    .bind(number_list(seqs))
     .fetch_all(&mut *connection)
     .await?;
     events(connection, conversation, rows).await
-}
-
-/// The numbers as a JSON array: how a list of any length goes into one prepared statement.
-fn list(numbers: &[i64]) -> String {
-    let words: Vec<String> = numbers.iter().map(i64::to_string).collect();
-    format!("[{}]", words.join(","))
 }
 
 /// A reaction as it is sent, in bytes: two ids and the name of a user, about.
@@ -135,7 +133,7 @@ struct WeighedRow {
 }
 
 /// Events after a seq, as their messages are now: as many as the port has it.
-pub async fn after(readers: &SqlitePool, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
+pub async fn after(readers: &Pool, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
     let mut snapshot = readers.begin().await?;
     let rows = rows_after(&mut snapshot, conversation, seq, limit).await?;
     events(&mut snapshot, conversation, rows).await
@@ -143,7 +141,7 @@ pub async fn after(readers: &SqlitePool, conversation: ConversationId, seq: Seq,
 
 /// Stops where it is enough, so that what is not sent is not read either.
 async fn rows_after(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     conversation: ConversationId,
     seq: Seq,
     limit: u32,
@@ -151,7 +149,7 @@ async fn rows_after(
     let mut found = sqlx::query_as(concat!(
         "SELECT ",
         event_columns!(),
-        ", CASE WHEN messages.id IS NULL THEN 0 ELSE \
+        ", CASE WHEN messages.id IS NULL THEN CAST(0 AS BIGINT) ELSE \
                (SELECT count(*) FROM reactions WHERE reactions.message_id = messages.id) END AS reactions \
           FROM events",
         event_joins!(),
@@ -159,7 +157,7 @@ async fn rows_after(
     ))
     .bind(conversation.0)
     .bind(int(seq))
-    .bind(limit)
+    .bind(i64::from(limit))
     .fetch(connection);
     let (mut rows, mut bytes) = (Vec::new(), 0);
     while let Some(WeighedRow { event, reactions }) = found.try_next().await? {

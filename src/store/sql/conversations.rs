@@ -1,11 +1,11 @@
 //! Making conversations, and finding them.
 
-use super::record::{Step, enter, record, record_event, recording};
+use super::dialect::{Connection, Pool};
+use super::record::{Step, counted, enter, record, record_event, recording};
 use super::rows::{int, role_word, user_ref, visibility_word};
-use super::work::Work;
+use super::work::{Work, together};
 use crate::chat::store::{NewRoom, Result, StoreError};
 use crate::domain::{ConversationId, Error, Happening, MessageId, Role, Timestamp, UserId, UserRef};
-use sqlx::{SqliteConnection, SqlitePool};
 use uuid::Uuid;
 
 /// Makes a room.
@@ -49,6 +49,7 @@ pub async fn open_direct(
     at: Timestamp,
 ) -> Result<ConversationId> {
     let key = direct_key(&people).ok_or_else(|| Error::invalid("A direct conversation is with somebody."))?;
+    work.hold(&key).await?;
     let there: Option<Uuid> = sqlx::query_scalar("SELECT id FROM conversations WHERE direct_key = $1")
         .bind(key.as_slice())
         .fetch_optional(work.connection())
@@ -105,7 +106,10 @@ async fn happen(work: &mut Work, step: &mut Step, what: Happening, enters: Optio
     let connection = work.several().await?;
     match enters {
         Some(role) => {
-            recording(concat!(enter!(), record!()), &event).bind(role_word(role)).execute(connection).await?;
+            recording(together!(enter!(), record!(), counted!("members = members + 1")), &event)
+                .bind(role_word(role))
+                .execute(connection)
+                .await?;
         }
         None => record_event(connection, &event).await?,
     }
@@ -113,14 +117,14 @@ async fn happen(work: &mut Work, step: &mut Step, what: Happening, enters: Optio
     Ok(())
 }
 
-async fn person(connection: &mut SqliteConnection, id: UserId) -> Result<UserRef> {
+async fn person(connection: &mut Connection, id: UserId) -> Result<UserRef> {
     let name: Option<String> =
         sqlx::query_scalar("SELECT name FROM users WHERE id = $1").bind(id.0).fetch_optional(connection).await?;
     Ok(name.map(|name| user_ref(id.0, name)).ok_or_else(|| Error::not_found("user"))?)
 }
 
 /// The direct conversation of exactly these people.
-pub async fn direct(readers: &SqlitePool, people: &[UserId]) -> Result<Option<ConversationId>> {
+pub async fn direct(readers: &Pool, people: &[UserId]) -> Result<Option<ConversationId>> {
     let Some(key) = direct_key(people) else { return Ok(None) };
     let id: Option<Uuid> = sqlx::query_scalar("SELECT id FROM conversations WHERE direct_key = $1")
         .bind(key)
@@ -130,7 +134,7 @@ pub async fn direct(readers: &SqlitePool, people: &[UserId]) -> Result<Option<Co
 }
 
 /// The room whose name compares as `key`.
-pub async fn room_by_key(readers: &SqlitePool, key: &str) -> Result<Option<ConversationId>> {
+pub async fn room_by_key(readers: &Pool, key: &str) -> Result<Option<ConversationId>> {
     let id: Option<Uuid> = sqlx::query_scalar("SELECT id FROM conversations WHERE name_key = $1")
         .bind(key)
         .fetch_optional(readers)
@@ -139,7 +143,7 @@ pub async fn room_by_key(readers: &SqlitePool, key: &str) -> Result<Option<Conve
 }
 
 /// The conversation that a message is in.
-pub async fn of_message(readers: &SqlitePool, message: MessageId) -> Result<Option<ConversationId>> {
+pub async fn of_message(readers: &Pool, message: MessageId) -> Result<Option<ConversationId>> {
     let id: Option<Uuid> = sqlx::query_scalar("SELECT conversation_id FROM messages WHERE id = $1")
         .bind(message.0)
         .fetch_optional(readers)

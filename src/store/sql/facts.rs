@@ -1,6 +1,7 @@
 //! What must be known to judge a change: one statement for a post, two for a reaction.
 
 use super::commit::Request;
+use super::dialect::Connection;
 use super::rows::{self, seq};
 use crate::chat::store::Result;
 use crate::domain::rules::{EmojiCount, Facts, Standing};
@@ -8,7 +9,7 @@ use crate::domain::{
     BanKind, Change, ConversationId, Error, Identity, Listed, Pattern, RoomModes, RoomState, Seq, UserId, UserName,
     UserRef, Visibility,
 };
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// What is known before a change.
@@ -57,7 +58,7 @@ struct FactsRow {
 }
 
 /// Reads what must be known.
-pub async fn read(connection: &mut SqliteConnection, request: &Request) -> Result<Known> {
+pub async fn read(connection: &mut Connection, request: &Request) -> Result<Known> {
     let client_id = match &request.change {
         Change::Post { client_id, .. } => Some(*client_id),
         _ => None,
@@ -74,7 +75,7 @@ pub async fn read(connection: &mut SqliteConnection, request: &Request) -> Resul
                     JOIN memberships AS inviter ON inviter.conversation_id = $1 \
                         AND inviter.user_id = invitations.invited_by AND inviter.role IN ('moderator', 'owner') \
                     WHERE invitations.conversation_id = $1 AND invitations.user_id = $2) AS pardoned_at, \
-                (SELECT group_concat(bans.kind || ' ' || bans.seq || ' ' || bans.pattern, char(10)) FROM bans \
+                (SELECT string_agg(bans.kind || ' ' || bans.seq || ' ' || bans.pattern, '\n') FROM bans \
                     WHERE bans.conversation_id = $1) AS bans, \
                 target.id AS target_id, target.name AS target_name, targeted.role AS target_role, subject.author_id, \
                 earlier.conversation_id AS earlier_conversation, earlier.seq AS earlier_seq \
@@ -173,7 +174,7 @@ impl FactsRow {
 }
 
 /// Whether the actor wants another role, and nobody else owns the room.
-async fn sole_owner(connection: &mut SqliteConnection, request: &Request) -> Result<bool> {
+async fn sole_owner(connection: &mut Connection, request: &Request) -> Result<bool> {
     let Change::SetRole { user, .. } = &request.change else { return Ok(false) };
     let others: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id <> $2 AND role = 'owner')",
@@ -185,7 +186,7 @@ async fn sole_owner(connection: &mut SqliteConnection, request: &Request) -> Res
     Ok(!others)
 }
 
-async fn emoji(connection: &mut SqliteConnection, request: &Request) -> Result<EmojiCount> {
+async fn emoji(connection: &mut Connection, request: &Request) -> Result<EmojiCount> {
     let Change::React { message, emoji } = &request.change else { return Ok(EmojiCount::default()) };
     let (distinct, there, others): (i64, bool, i64) = sqlx::query_as(
         "SELECT count(DISTINCT emoji), EXISTS (SELECT 1 FROM reactions WHERE message_id = $1 AND emoji = $2), \

@@ -1,12 +1,13 @@
 //! Conversations as they stand in somebody's list.
 
+use super::dialect::Pool;
 use super::rows::{self, count, seq, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{
     Conversation, ConversationId, ConversationKind, Membership, Overview, RoomModes, RoomName, Timestamp, Topic,
     UserId, UserRef,
 };
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ macro_rules! unread {
             $last_read,
             " AND fresh.author_id <> ",
             $user,
-            " AND fresh.deleted_at IS NULL LIMIT 100)) AS unread"
+            " AND fresh.deleted_at IS NULL LIMIT 100) AS counted) AS unread"
         )
     };
 }
@@ -125,7 +126,7 @@ fn by_conversation(rows: Vec<(Uuid, Uuid, String)>) -> People {
 
 /// The conversation as the viewer sees it; none when they may not know of it. Whoever is `exempt` may know of a room.
 pub async fn one(
-    readers: &SqlitePool,
+    readers: &Pool,
     conversation: ConversationId,
     viewer: UserId,
     exempt: bool,
@@ -161,13 +162,14 @@ pub async fn one(
 }
 
 /// The user's conversations: rooms by name, then direct ones, the one with the newest message first.
-pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<Overview>> {
+pub async fn of_user(readers: &Pool, user: UserId) -> Result<Vec<Overview>> {
     let mut snapshot = readers.begin().await?;
     let rows = sqlx::query_as(concat!(
         overview_columns!(),
         " FROM memberships JOIN conversations ON conversations.id = memberships.conversation_id \
          WHERE memberships.user_id = $1 \
-         ORDER BY conversations.kind = 'direct', conversations.name_key, last_message_at DESC, conversations.id DESC"
+         ORDER BY conversations.kind = 'direct', conversations.name_key, last_message_at DESC NULLS LAST, \
+                  conversations.id DESC"
     ))
     .bind(user.0)
     .fetch_all(&mut *snapshot)
@@ -186,7 +188,7 @@ pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<Overview>
 }
 
 /// Public rooms that are listed, the viewer's own, and those that they are invited to, by name.
-pub async fn rooms(readers: &SqlitePool, viewer: UserId) -> Result<Vec<Overview>> {
+pub async fn rooms(readers: &Pool, viewer: UserId) -> Result<Vec<Overview>> {
     let rows = sqlx::query_as(concat!(
         overview_columns!(),
         " FROM conversations LEFT JOIN memberships \
@@ -202,7 +204,7 @@ pub async fn rooms(readers: &SqlitePool, viewer: UserId) -> Result<Vec<Overview>
 }
 
 /// The names of the rooms that somebody is invited to, the last invitation first.
-pub async fn invitations(readers: &SqlitePool, user: UserId) -> Result<Vec<RoomName>> {
+pub async fn invitations(readers: &Pool, user: UserId) -> Result<Vec<RoomName>> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT conversations.name FROM invitations \
          JOIN conversations ON conversations.id = invitations.conversation_id \
@@ -215,7 +217,7 @@ pub async fn invitations(readers: &SqlitePool, user: UserId) -> Result<Vec<RoomN
 }
 
 /// Who gave the room its topic, and when: with the last change, or when it was made.
-pub async fn topic_set(readers: &SqlitePool, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>> {
+pub async fn topic_set(readers: &Pool, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>> {
     let row: Option<(Uuid, String, i64)> = sqlx::query_as(
         "SELECT users.id, users.name, events.at FROM events JOIN users ON users.id = events.actor_id \
          WHERE events.conversation_id = $1 AND events.kind IN ('created', 'topic_changed') \

@@ -1,9 +1,9 @@
 //! What moderators do to a room and the people in it. Each is none when it is so already.
 
 use super::facts::Known;
-use super::record::{Step, record, recording};
+use super::record::{Step, counted, record, recording};
 use super::rows::{ban_word, role_word, visibility_word};
-use super::work::{Work, atomic};
+use super::work::{Work, atomic, together};
 use crate::chat::store::{Result, StoreError};
 use crate::domain::{
     BanKind, Change, Error, Event, Happening, Pattern, Reason, Role, RoomName, RoomPatch, RoomState, UserRef,
@@ -30,17 +30,18 @@ pub async fn make(work: &mut Work, step: &Step, change: Change, known: Known) ->
 
 async fn set_role(work: &mut Work, step: &Step, user: UserRef, role: Role, was: Option<Role>) -> Result<Event> {
     let event = step.event(Happening::RoleChanged { user, role, was });
-    let sql = atomic!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
+    let sql =
+        atomic!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8", record!(), counted!());
     work.apply(recording(sql, &event).bind(role_word(role))).await?;
     Ok(event)
 }
 
 async fn remove(work: &mut Work, step: &Step, user: UserRef, reason: Reason) -> Result<Event> {
     let event = step.event(Happening::Removed { user, reason });
-    let sql = concat!(
-        "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $8; \
-         UPDATE conversations SET members = members - 1 WHERE id = $1; ",
-        record!()
+    let sql = together!(
+        "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $8",
+        record!(),
+        counted!("members = members - 1")
     );
     recording(sql, &event).execute(work.several().await?).await?;
     Ok(event)
@@ -62,10 +63,11 @@ async fn list(work: &mut Work, step: &Step, ban: BanKind, pattern: Pattern) -> R
     }
     let (key, text) = (pattern.key(), pattern.as_str().to_owned());
     let event = step.event(Happening::Banned { ban, pattern });
-    let sql = concat!(
+    let sql = together!(
         "INSERT INTO bans (conversation_id, kind, pattern_key, pattern, set_by, at, seq) \
-         VALUES ($1, $9, $10, $11, $4, $5, $2); ",
-        record!()
+         VALUES ($1, $9, $10, $11, $4, $5, $2)",
+        record!(),
+        counted!()
     );
     let banning = recording(sql, &event).bind(ban_word(ban)).bind(key).bind(text);
     banning.execute(work.several().await?).await?;
@@ -78,7 +80,11 @@ async fn unlist(work: &mut Work, step: &Step, ban: BanKind, pattern: Pattern) ->
     }
     let key = pattern.key();
     let event = step.event(Happening::Unbanned { ban, pattern });
-    let sql = atomic!("DELETE FROM bans WHERE conversation_id = $1 AND kind = $9 AND pattern_key = $10; ", record!());
+    let sql = atomic!(
+        "DELETE FROM bans WHERE conversation_id = $1 AND kind = $9 AND pattern_key = $10",
+        record!(),
+        counted!()
+    );
     work.apply(recording(sql, &event).bind(ban_word(ban)).bind(key)).await?;
     Ok(Some(event))
 }
@@ -101,10 +107,11 @@ async fn invite(work: &mut Work, step: &Step, user: UserRef) -> Result<Event> {
     let event = step.event(Happening::Invited { user });
     let sql = atomic!(
         "INSERT INTO invitations (conversation_id, user_id, invited_by, at, seq) VALUES ($1, $8, $4, $5, $2) \
-         ON CONFLICT DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq \
+         ON CONFLICT (conversation_id, user_id) DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at, seq = excluded.seq \
              WHERE EXISTS (SELECT 1 FROM memberships WHERE conversation_id = $1 AND user_id = $4 \
-                 AND role IN ('moderator', 'owner')); ",
-        record!()
+                 AND role IN ('moderator', 'owner'))",
+        record!(),
+        counted!()
     );
     work.apply(recording(sql, &event)).await?;
     Ok(event)
@@ -118,9 +125,11 @@ async fn configure(work: &mut Work, step: &Step, before: &RoomState, patch: &Roo
     let RoomState { visibility, modes, key } = after;
     let event = step.event(Happening::Configured { visibility, modes });
     let sql = atomic!(
-        "UPDATE conversations SET visibility = $9, invite_only = $10, moderated = $11, topic_locked = $12, \
-             room_key = $13, member_limit = $14, unlisted = $15, open = $16 WHERE id = $1; ",
-        record!()
+        record!(),
+        counted!(
+            "visibility = $9, invite_only = $10, moderated = $11, topic_locked = $12, room_key = $13, \
+             member_limit = $14, unlisted = $15, open = $16"
+        )
     );
     let query = recording(sql, &event)
         .bind(visibility_word(visibility))
@@ -128,7 +137,7 @@ async fn configure(work: &mut Work, step: &Step, before: &RoomState, patch: &Roo
         .bind(modes.moderated)
         .bind(modes.topic_locked)
         .bind(key)
-        .bind(modes.limit)
+        .bind(modes.limit.map(i64::from))
         .bind(modes.unlisted)
         .bind(modes.open);
     work.apply(query).await?;
@@ -159,7 +168,7 @@ async fn rename(
         return Ok(None);
     }
     let event = step.event(Happening::Renamed { name: name.clone(), reason });
-    let sql = atomic!("UPDATE conversations SET name = $11, name_key = $9, skeleton = $10 WHERE id = $1; ", record!());
+    let sql = atomic!(record!(), counted!("name = $11, name_key = $9, skeleton = $10"));
     work.apply(recording(sql, &event).bind(key).bind(skeleton).bind(name.as_str().to_owned())).await?;
     Ok(Some(event))
 }

@@ -2,9 +2,9 @@
 
 use super::event_rows::event_at;
 use super::heirs;
-use super::record::{Step, enter, record, recording};
+use super::record::{Step, counted, enter, record, recording};
 use super::rows::{message_kind_word, role_word, tags_text};
-use super::work::{Work, atomic};
+use super::work::{Work, atomic, together};
 use crate::chat::store::Result;
 use crate::domain::{Body, Change, Emoji, Event, Happening, Message, MessageId, Reason, Role, Tags, Topic};
 
@@ -28,9 +28,10 @@ pub async fn post(work: &mut Work, step: &Step, post: Change) -> Result<Option<E
     let event = step.event(Happening::Posted { message_id: id, message: Some(message) });
     let sql = atomic!(
         "INSERT INTO messages (id, conversation_id, seq, author_id, client_id, body, reply_to, at, kind, tags) \
-         VALUES ($6, $1, $2, $4, $9, $10, $11, $5, $12, $13); ",
+         VALUES ($6, $1, $2, $4, $9, $10, $11, $5, $12, $13)",
         record!(),
-        "UPDATE memberships SET last_read = $2 WHERE conversation_id = $1 AND user_id = $4; "
+        counted!(),
+        "UPDATE memberships SET last_read = $2 WHERE conversation_id = $1 AND user_id = $4"
     );
     let reply_to = reply_to.map(|message| message.0);
     let posting = recording(sql, &event).bind(client_id).bind(text).bind(reply_to);
@@ -51,7 +52,7 @@ pub async fn edit(work: &mut Work, step: &Step, id: MessageId, body: &Body) -> R
         return Ok(None);
     }
     let event = step.event(Happening::Edited { message_id: id, message: None });
-    recording(record!(), &event).execute(&mut *connection).await?;
+    recording(together!(record!(), counted!()), &event).execute(&mut *connection).await?;
     let event = event_at(connection, step.conversation, step.seq).await?;
     work.erased();
     Ok(event)
@@ -61,9 +62,10 @@ pub async fn edit(work: &mut Work, step: &Step, id: MessageId, body: &Body) -> R
 pub async fn delete(work: &mut Work, step: &Step, message_id: MessageId, reason: Option<Reason>) -> Result<Event> {
     let event = step.event(Happening::Deleted { message_id, reason });
     let sql = atomic!(
-        "UPDATE messages SET body = NULL, tags = NULL, deleted_at = $5 WHERE id = $6; \
-         DELETE FROM reactions WHERE message_id = $6; ",
-        record!()
+        "UPDATE messages SET body = NULL, tags = NULL, deleted_at = $5 WHERE id = $6",
+        "DELETE FROM reactions WHERE message_id = $6",
+        record!(),
+        counted!()
     );
     work.apply(recording(sql, &event)).await?;
     work.erased();
@@ -76,7 +78,11 @@ pub async fn react(work: &mut Work, step: &Step, message_id: MessageId, emoji: E
         return Ok(None);
     }
     let event = step.event(Happening::Reacted { message_id, emoji });
-    let sql = atomic!("INSERT INTO reactions (message_id, emoji, user_id, seq) VALUES ($6, $7, $4, $2); ", record!());
+    let sql = atomic!(
+        "INSERT INTO reactions (message_id, emoji, user_id, seq) VALUES ($6, $7, $4, $2)",
+        record!(),
+        counted!()
+    );
     work.apply(recording(sql, &event)).await?;
     Ok(Some(event))
 }
@@ -87,7 +93,8 @@ pub async fn unreact(work: &mut Work, step: &Step, message_id: MessageId, emoji:
         return Ok(None);
     }
     let event = step.event(Happening::Unreacted { message_id, emoji });
-    let sql = atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4; ", record!());
+    let sql =
+        atomic!("DELETE FROM reactions WHERE message_id = $6 AND emoji = $7 AND user_id = $4", record!(), counted!());
     work.apply(recording(sql, &event)).await?;
     Ok(Some(event))
 }
@@ -95,7 +102,7 @@ pub async fn unreact(work: &mut Work, step: &Step, message_id: MessageId, emoji:
 /// Attaches tags to the conversation.
 pub async fn tag(work: &mut Work, step: &Step, tags: Tags) -> Result<Event> {
     let event = step.event(Happening::Tagged { tags });
-    work.apply(recording(atomic!(record!()), &event)).await?;
+    work.apply(recording(atomic!(record!(), counted!()), &event)).await?;
     Ok(event)
 }
 
@@ -114,7 +121,12 @@ async fn has_reacted(work: &mut Work, step: &Step, message: MessageId, emoji: &E
 /// Makes the actor a member, whose invitation is used up.
 pub async fn join(work: &mut Work, step: &Step) -> Result<Event> {
     let event = step.event(Happening::Joined);
-    let sql = atomic!(enter!(), "DELETE FROM invitations WHERE conversation_id = $1 AND user_id = $4; ", record!());
+    let sql = atomic!(
+        enter!(),
+        "DELETE FROM invitations WHERE conversation_id = $1 AND user_id = $4",
+        record!(),
+        counted!("members = members + 1")
+    );
     let role = if is_ones_own(work, step).await? { Role::Owner } else { Role::Member };
     work.apply(recording(sql, &event).bind(role_word(role))).await?;
     Ok(event)
@@ -150,10 +162,10 @@ pub async fn depart(work: &mut Work, step: Step, reason: Option<String>) -> Resu
 
 async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
     let event = step.event(left);
-    let sql = concat!(
-        "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4; \
-         UPDATE conversations SET members = members - 1 WHERE id = $1; ",
-        record!()
+    let sql = together!(
+        "DELETE FROM memberships WHERE conversation_id = $1 AND user_id = $4",
+        record!(),
+        counted!("members = members - 1")
     );
     recording(sql, &event).execute(work.several().await?).await?;
     Ok(event)
@@ -162,7 +174,7 @@ async fn go(work: &mut Work, step: &Step, left: Happening) -> Result<Event> {
 /// Says what the room is about.
 pub async fn set_topic(work: &mut Work, step: &Step, topic: Topic) -> Result<Event> {
     let event = step.event(Happening::TopicChanged { topic });
-    let sql = atomic!("UPDATE conversations SET topic = $7 WHERE id = $1; ", record!());
+    let sql = atomic!(record!(), counted!("topic = $7"));
     work.apply(recording(sql, &event)).await?;
     Ok(event)
 }

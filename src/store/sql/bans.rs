@@ -1,9 +1,10 @@
 //! Reading what moderators have set.
 
+use super::dialect::Pool;
 use super::rows::{ban_kind, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{Ban, ConversationId, Pattern, Timestamp};
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -16,7 +17,7 @@ struct BanRow {
 }
 
 /// The room's list, the oldest first.
-pub async fn of(readers: &SqlitePool, room: ConversationId) -> Result<Vec<Ban>> {
+pub async fn of(readers: &Pool, room: ConversationId) -> Result<Vec<Ban>> {
     let rows: Vec<BanRow> = sqlx::query_as(
         "SELECT bans.kind, bans.pattern, bans.set_by, users.name, bans.at FROM bans \
          JOIN users ON users.id = bans.set_by WHERE bans.conversation_id = $1 ORDER BY bans.seq",
@@ -39,7 +40,7 @@ impl BanRow {
 }
 
 /// The room's key, if it has one.
-pub async fn key(readers: &SqlitePool, room: ConversationId) -> Result<Option<String>> {
+pub async fn key(readers: &Pool, room: ConversationId) -> Result<Option<String>> {
     let key: Option<Option<String>> = sqlx::query_scalar("SELECT room_key FROM conversations WHERE id = $1")
         .bind(room.0)
         .fetch_optional(readers)

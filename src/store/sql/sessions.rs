@@ -1,14 +1,16 @@
 //! Sessions. Those of a disabled user are as good as none.
 
+use super::dialect::Pool;
 use super::rows::{HolderRow, user_columns};
 use super::work::Work;
 use crate::chat::store::{NewSession, Result, SecretHash};
 use crate::domain::{SessionId, SessionInfo, Timestamp, User, UserId};
-use sqlx::SqlitePool;
 use uuid::Uuid;
 
 /// Makes a session, and ends those above the limit.
 pub async fn create(work: &mut Work, new: NewSession) -> Result<Vec<SessionId>> {
+    // They are counted.
+    work.hold(new.user.0.as_bytes()).await?;
     let connection = work.several().await?;
     sqlx::query(
         "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at, passing) \
@@ -24,20 +26,20 @@ pub async fn create(work: &mut Work, new: NewSession) -> Result<Vec<SessionId>> 
     .await?;
     // The new one stays in any case: a clock that went back would make it look old.
     let ended: Vec<Uuid> = sqlx::query_scalar(
-        "DELETE FROM sessions WHERE id IN ( \
+        "DELETE FROM sessions WHERE user_id = $1 AND id <> $2 AND id NOT IN ( \
              SELECT id FROM sessions WHERE user_id = $1 AND id <> $2 \
-             ORDER BY last_seen_at DESC, id DESC LIMIT -1 OFFSET $3) RETURNING id",
+             ORDER BY last_seen_at DESC, id DESC LIMIT $3) RETURNING id",
     )
     .bind(new.user.0)
     .bind(new.id.0)
-    .bind(new.keep.saturating_sub(1))
+    .bind(i64::from(new.keep.saturating_sub(1)))
     .fetch_all(connection)
     .await?;
     Ok(ended.into_iter().map(SessionId).collect())
 }
 
 /// The session with this secret, and whose it is.
-pub async fn by_secret(readers: &SqlitePool, secret: SecretHash) -> Result<Option<(SessionId, User)>> {
+pub async fn by_secret(readers: &Pool, secret: SecretHash) -> Result<Option<(SessionId, User)>> {
     let row: Option<HolderRow> = sqlx::query_as(concat!(
         "SELECT sessions.id AS credential, ",
         user_columns!(),
@@ -51,7 +53,7 @@ pub async fn by_secret(readers: &SqlitePool, secret: SecretHash) -> Result<Optio
 }
 
 /// The user's sessions, the one heard of last first.
-pub async fn of_user(readers: &SqlitePool, user: UserId) -> Result<Vec<SessionInfo>> {
+pub async fn of_user(readers: &Pool, user: UserId) -> Result<Vec<SessionInfo>> {
     let rows: Vec<(Uuid, String, i64, i64)> = sqlx::query_as(
         "SELECT id, agent, created_at, last_seen_at FROM sessions WHERE user_id = $1 \
          ORDER BY last_seen_at DESC, id DESC",
@@ -91,6 +93,6 @@ pub async fn end(work: &mut Work, user: UserId, session: SessionId) -> Result<bo
 
 /// Ends the sessions that are for one connection.
 pub async fn end_passing(work: &mut Work) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE passing = 1").execute(work.connection()).await?;
+    sqlx::query("DELETE FROM sessions WHERE passing").execute(work.connection()).await?;
     Ok(())
 }

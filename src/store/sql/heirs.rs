@@ -1,8 +1,8 @@
 //! Who looks after a room when whoever did is gone.
 
-use super::record::{Step, record, recording};
+use super::record::{Step, counted, record, recording};
 use super::rows::{UserRefRow, role_word};
-use super::work::Work;
+use super::work::{Work, together};
 use crate::chat::store::Result;
 use crate::domain::{Happening, Role, UserRef};
 use sqlx::FromRow;
@@ -43,7 +43,11 @@ pub async fn heir(work: &mut Work, step: &Step) -> Result<Option<(UserRef, Role)
 pub async fn inherit(work: &mut Work, step: Step, heir: Option<(UserRef, Role)>) -> Result<()> {
     let Some((user, role)) = heir else { return Ok(()) };
     let event = step.event(Happening::RoleChanged { user, role, was: None });
-    let sql = concat!("UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8; ", record!());
+    let sql = together!(
+        "UPDATE memberships SET role = $9 WHERE conversation_id = $1 AND user_id = $8",
+        record!(),
+        counted!()
+    );
     recording(sql, &event).bind(role_word(role)).execute(work.several().await?).await?;
     work.happened(event);
     Ok(())

@@ -1,9 +1,10 @@
 //! What one user may know of another.
 
+use super::dialect::{Connection, Pool};
 use super::rows::{self, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{ConversationId, Profile, ProfileRoom, RoomName, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection, SqlitePool};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -17,12 +18,12 @@ struct ProfileRow {
 }
 
 /// The user as the viewer may know them; whether they are here is not the store's to say.
-pub async fn one(readers: &SqlitePool, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
+pub async fn one(readers: &Pool, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
     let mut snapshot = readers.begin().await?;
     let row: Option<ProfileRow> = sqlx::query_as(
-        "SELECT id, name, kind, admin, created_at, max( \
-             coalesce((SELECT max(last_seen_at) FROM sessions WHERE user_id = users.id), 0), \
-             coalesce((SELECT max(last_used_at) FROM access_tokens WHERE user_id = users.id), 0)) AS last_seen_at \
+        "SELECT id, name, kind, admin, created_at, coalesce((SELECT max(at) FROM ( \
+             SELECT last_seen_at AS at FROM sessions WHERE user_id = users.id \
+             UNION ALL SELECT last_used_at FROM access_tokens WHERE user_id = users.id) AS heard), 0) AS last_seen_at \
          FROM users WHERE id = $1",
     )
     .bind(user.0)
@@ -50,7 +51,7 @@ struct RoomRow {
     shared: bool,
 }
 
-async fn rooms(connection: &mut SqliteConnection, user: UserId, viewer: UserId) -> Result<Vec<ProfileRoom>> {
+async fn rooms(connection: &mut Connection, user: UserId, viewer: UserId) -> Result<Vec<ProfileRoom>> {
     let rows: Vec<RoomRow> = sqlx::query_as(
         "SELECT conversations.id, conversations.name, theirs.role, own.user_id IS NOT NULL AS shared \
          FROM memberships AS theirs \

@@ -1,20 +1,21 @@
 //! Parts of the timeline between two seqs, and where messages and moments are in it.
 
+use super::dialect::{Executor, Pool, indexed_by, then_join};
 use super::history::timeline;
 use super::rows::{int, seq};
 use crate::chat::store::{BATCH_BYTES, Result};
 use crate::domain::{ConversationId, Event, Excerpt, MessageId, Seq, Timestamp};
-use sqlx::{SqliteExecutor, SqlitePool};
 
-/// Seqs of the timeline between two, as in [`super::history`], and how long the words are. SQLite looks at `$5` once,
-/// before it looks at rows.
+/// Seqs of the timeline between two, as in [`super::history`], and how long the words are. Databases look at `$5` once,
+/// before they look at rows.
 macro_rules! seqs_between {
     ($order:literal) => {
         concat!(
-            "SELECT seq, octet_length(body) FROM messages \
+            "SELECT seq, CAST(octet_length(body) AS BIGINT) FROM messages \
              WHERE conversation_id = $1 AND deleted_at IS NULL AND seq > $2 AND seq < $3 \
-             UNION ALL SELECT seq, 0 FROM events INDEXED BY events_without_message \
-             WHERE conversation_id = $1 AND message_id IS NULL AND seq > $2 AND seq < $3 AND NOT $5 \
+             UNION ALL SELECT seq, CAST(0 AS BIGINT) FROM events ",
+            indexed_by!("events_without_message"),
+            " WHERE conversation_id = $1 AND message_id IS NULL AND seq > $2 AND seq < $3 AND NOT $5 \
              ORDER BY seq ",
             $order,
             " LIMIT $4"
@@ -23,14 +24,14 @@ macro_rules! seqs_between {
 }
 
 /// A part of the timeline, ascending.
-pub async fn excerpt(readers: &SqlitePool, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {
+pub async fn excerpt(readers: &Pool, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {
     let sql = if excerpt.newest { seqs_between!("DESC") } else { seqs_between!("ASC") };
     let mut snapshot = readers.begin().await?;
     let found: Vec<(i64, i64)> = sqlx::query_as(sql)
         .bind(conversation.0)
         .bind(int(excerpt.after))
         .bind(excerpt.before.map_or(i64::MAX, int))
-        .bind(excerpt.limit)
+        .bind(i64::from(excerpt.limit))
         .bind(excerpt.messages)
         .fetch_all(&mut *snapshot)
         .await?;
@@ -48,11 +49,7 @@ fn first_bytes(found: &[(i64, i64)]) -> Vec<i64> {
 }
 
 /// The seq by which a message was posted, deleted or not.
-pub async fn seq_of_message(
-    readers: &SqlitePool,
-    conversation: ConversationId,
-    message: MessageId,
-) -> Result<Option<Seq>> {
+pub async fn seq_of_message(readers: &Pool, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>> {
     let found: Option<i64> = sqlx::query_scalar("SELECT seq FROM messages WHERE id = $2 AND conversation_id = $1")
         .bind(conversation.0)
         .bind(message.0)
@@ -62,17 +59,19 @@ pub async fn seq_of_message(
 }
 
 /// The last seq that was there at a moment. Seqs have no gaps, so halving what is left finds it without an index.
-pub async fn seq_at(store: impl SqliteExecutor<'_>, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
-    let found: Option<i64> = sqlx::query_scalar(
+pub async fn seq_at(store: impl Executor<'_>, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
+    let found: Option<i64> = sqlx::query_scalar(concat!(
         "WITH RECURSIVE search (low, high) AS ( \
-             SELECT 0, head FROM conversations WHERE id = $1 \
+             SELECT CAST(0 AS BIGINT), head FROM conversations WHERE id = $1 \
              UNION ALL \
-             SELECT iif(events.at <= $2, events.seq, search.low), iif(events.at <= $2, search.high, events.seq - 1) \
-             FROM search CROSS JOIN events \
-             ON events.conversation_id = $1 AND events.seq = (search.low + search.high + 1) / 2 \
+             SELECT CASE WHEN events.at <= $2 THEN events.seq ELSE search.low END, \
+                    CASE WHEN events.at <= $2 THEN search.high ELSE events.seq - 1 END \
+             FROM search",
+        then_join!(),
+        "events ON events.conversation_id = $1 AND events.seq = (search.low + search.high + 1) / 2 \
              WHERE search.low < search.high) \
          SELECT low FROM search WHERE low = high",
-    )
+    ))
     .bind(conversation.0)
     .bind(at.0)
     .fetch_optional(store)

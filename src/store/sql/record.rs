@@ -1,31 +1,39 @@
 //! Recording what happened: the event, and the head that counts it.
 
+use super::dialect::{Arguments, Connection, Database};
 use super::happening;
 use super::rows::int;
+use super::work::together;
 use crate::chat::store::Result;
 use crate::domain::{ConversationId, Event, Happening, Seq, Timestamp, UserRef};
 use sqlx::query::Query;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Sqlite, SqliteConnection};
 
-/// The statements that record an event, for [`recording`]. Statements beside it may use its parameters:
+/// The statement that records an event, for [`recording`]. Statements beside it may use its parameters:
 /// `$1` the conversation, `$2` the seq, `$3` the kind, `$4` the actor, `$5` the moment, `$6` the message, `$7` the
-/// detail, `$8` the user that it is about; and their own from `$9`.
+/// detail, `$8` the user that it is about; and their own from `$9`. [`counted!`] belongs to it.
 macro_rules! record {
     () => {
         "INSERT INTO events (conversation_id, seq, kind, actor_id, at, message_id, detail, subject_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8); \
-         UPDATE conversations SET head = $2 WHERE id = $1; "
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
     };
 }
-/// The statements that make the actor a member in the role `$9` who has read everything.
+/// The statement by which the conversation counts the event, and whatever else changes in the conversation itself.
+macro_rules! counted {
+    () => {
+        "UPDATE conversations SET head = $2 WHERE id = $1"
+    };
+    ($changes:literal) => {
+        concat!("UPDATE conversations SET head = $2, ", $changes, " WHERE id = $1")
+    };
+}
+/// The statement that makes the actor a member in the role `$9` who has read everything. The conversation counts it by
+/// itself: `members = members + 1`.
 macro_rules! enter {
     () => {
-        "INSERT INTO memberships (conversation_id, user_id, role, last_read, joined_seq) VALUES ($1, $4, $9, $2, $2); \
-         UPDATE conversations SET members = members + 1 WHERE id = $1; "
+        "INSERT INTO memberships (conversation_id, user_id, role, last_read, joined_seq) VALUES ($1, $4, $9, $2, $2)"
     };
 }
-pub(super) use {enter, record};
+pub(super) use {counted, enter, record};
 
 /// What is the same in all that one change does.
 #[derive(Clone)]
@@ -52,8 +60,8 @@ impl Step {
     }
 }
 
-/// `sql`, which holds [`record!`], with its first eight parameters.
-pub fn recording<'q>(sql: &'static str, event: &'q Event) -> Query<'q, Sqlite, SqliteArguments> {
+/// `sql`, which holds [`record!`] and [`counted!`], with its first eight parameters.
+pub fn recording<'q>(sql: &'static str, event: &'q Event) -> Query<'q, Database, Arguments> {
     let columns = happening::columns(&event.what);
     sqlx::query(sql)
         .bind(event.conversation.0)
@@ -67,7 +75,7 @@ pub fn recording<'q>(sql: &'static str, event: &'q Event) -> Query<'q, Sqlite, S
 }
 
 /// Records an event.
-pub async fn record_event(connection: &mut SqliteConnection, event: &Event) -> Result<()> {
-    recording(record!(), event).execute(connection).await?;
+pub async fn record_event(connection: &mut Connection, event: &Event) -> Result<()> {
+    recording(together!(record!(), counted!()), event).execute(connection).await?;
     Ok(())
 }

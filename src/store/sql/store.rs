@@ -2,7 +2,7 @@
 
 use super::commit::{Request, commit};
 use super::{
-    SqliteStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, people, profiles,
+    SqlStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, people, profiles,
     sessions,
 };
 use crate::chat::store::{
@@ -14,15 +14,19 @@ use crate::domain::{
 };
 use async_trait::async_trait;
 
-/// Hands a change to the writer: `write!(self, module::function(work, arguments))`.
+/// Hands a change to the writer: `write!(self, module::function(work, arguments))`; one of what is in a conversation
+/// with `in conversation` before the function.
 macro_rules! write {
     ($self:ident, $($function:ident)::+(work $(, $argument:expr)*)) => {
-        $self.writer.write(move |work| Box::pin($($function)::+(work $(, $argument)*))).await
+        $self.writer.write(None, move |work| Box::pin($($function)::+(work $(, $argument)*))).await
+    };
+    ($self:ident, in $place:expr, $($function:ident)::+(work $(, $argument:expr)*)) => {
+        $self.writer.write(Some($place), move |work| Box::pin($($function)::+(work $(, $argument)*))).await
     };
 }
 
 #[async_trait]
-impl Store for SqliteStore {
+impl Store for SqlStore {
     async fn ready(&self) -> Result<()> {
         self.writer.ready()?;
         sqlx::query("SELECT epoch FROM meta").execute(&self.readers).await?;
@@ -35,6 +39,7 @@ impl Store for SqliteStore {
 
     async fn close(&self) {
         self.writer.close().await;
+        self.readers.close().await;
     }
 
     async fn create_user(&self, user: NewUser) -> Result<User> {
@@ -42,23 +47,23 @@ impl Store for SqliteStore {
     }
 
     async fn user(&self, id: UserId) -> Result<Option<User>> {
-        people::by_id(&self.readers, id).await
+        self.read(people::by_id(&self.readers, id)).await
     }
 
     async fn user_by_key(&self, key: &str) -> Result<Option<User>> {
-        people::by_key(&self.readers, key).await
+        self.read(people::by_key(&self.readers, key)).await
     }
 
     async fn password_hash(&self, user: UserId) -> Result<Option<String>> {
-        people::password_hash(&self.readers, user).await
+        self.read(people::password_hash(&self.readers, user)).await
     }
 
     async fn profile(&self, user: UserId, viewer: UserId) -> Result<Option<Profile>> {
-        profiles::one(&self.readers, user, viewer).await
+        self.read(profiles::one(&self.readers, user, viewer)).await
     }
 
     async fn count_users(&self) -> Result<u64> {
-        people::count(&self.readers).await
+        self.read(people::count(&self.readers)).await
     }
 
     async fn rename_guest(&self, guest: UserId, name: NewName) -> Result<User> {
@@ -74,7 +79,7 @@ impl Store for SqliteStore {
     }
 
     async fn guests(&self) -> Result<Vec<UserId>> {
-        guests::visiting(&self.readers).await
+        self.read(guests::visiting(&self.readers)).await
     }
 
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>> {
@@ -82,11 +87,11 @@ impl Store for SqliteStore {
     }
 
     async fn session(&self, secret: SecretHash) -> Result<Option<(SessionId, User)>> {
-        sessions::by_secret(&self.readers, secret).await
+        self.read(sessions::by_secret(&self.readers, secret)).await
     }
 
     async fn sessions(&self, user: UserId) -> Result<Vec<SessionInfo>> {
-        sessions::of_user(&self.readers, user).await
+        self.read(sessions::of_user(&self.readers, user)).await
     }
 
     async fn touch_session(&self, session: SessionId, at: Timestamp) -> Result<()> {
@@ -106,11 +111,11 @@ impl Store for SqliteStore {
     }
 
     async fn access_token(&self, secret: SecretHash) -> Result<Option<(AccessTokenId, User)>> {
-        access_tokens::by_secret(&self.readers, secret).await
+        self.read(access_tokens::by_secret(&self.readers, secret)).await
     }
 
     async fn access_tokens(&self, user: UserId) -> Result<Vec<AccessTokenInfo>> {
-        access_tokens::of_user(&self.readers, user).await
+        self.read(access_tokens::of_user(&self.readers, user)).await
     }
 
     async fn touch_access_token(&self, token: AccessTokenId, at: Timestamp) -> Result<()> {
@@ -131,75 +136,75 @@ impl Store for SqliteStore {
     }
 
     async fn direct(&self, people: &[UserId]) -> Result<Option<ConversationId>> {
-        conversations::direct(&self.readers, people).await
+        self.read(conversations::direct(&self.readers, people)).await
     }
 
     async fn room_by_key(&self, key: &str) -> Result<Option<ConversationId>> {
-        conversations::room_by_key(&self.readers, key).await
+        self.read(conversations::room_by_key(&self.readers, key)).await
     }
 
     async fn overview(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
-        lists::one(&self.readers, conversation, viewer, false).await
+        self.read(lists::one(&self.readers, conversation, viewer, false)).await
     }
 
     async fn overview_of_exempt(&self, conversation: ConversationId, viewer: UserId) -> Result<Option<Overview>> {
-        lists::one(&self.readers, conversation, viewer, true).await
+        self.read(lists::one(&self.readers, conversation, viewer, true)).await
     }
 
     async fn conversations(&self, user: UserId) -> Result<Vec<Overview>> {
-        lists::of_user(&self.readers, user).await
+        self.read(lists::of_user(&self.readers, user)).await
     }
 
     async fn rooms(&self, viewer: UserId) -> Result<Vec<Overview>> {
-        lists::rooms(&self.readers, viewer).await
+        self.read(lists::rooms(&self.readers, viewer)).await
     }
 
     async fn invitations(&self, user: UserId) -> Result<Vec<RoomName>> {
-        lists::invitations(&self.readers, user).await
+        self.read(lists::invitations(&self.readers, user)).await
     }
 
     async fn topic_set(&self, room: ConversationId) -> Result<Option<(UserRef, Timestamp)>> {
-        lists::topic_set(&self.readers, room).await
+        self.read(lists::topic_set(&self.readers, room)).await
     }
 
     async fn members_after(&self, room: ConversationId, key: &str, limit: u32) -> Result<Vec<(UserRef, Role)>> {
-        members::of(&self.readers, room, key, limit).await
+        self.read(members::of(&self.readers, room, key, limit)).await
     }
 
     async fn commit(&self, conversation: ConversationId, by: By, change: Change, at: Timestamp) -> Result<Outcome> {
-        write!(self, commit(work, Request { conversation, by, change, at }))
+        write!(self, in conversation, commit(work, Request { conversation, by, change, at }))
     }
 
     async fn bans(&self, room: ConversationId) -> Result<Vec<Ban>> {
-        bans::of(&self.readers, room).await
+        self.read(bans::of(&self.readers, room)).await
     }
 
     async fn room_key(&self, room: ConversationId) -> Result<Option<String>> {
-        bans::key(&self.readers, room).await
+        self.read(bans::key(&self.readers, room)).await
     }
 
     async fn conversation_of(&self, message: MessageId) -> Result<Option<ConversationId>> {
-        conversations::of_message(&self.readers, message).await
+        self.read(conversations::of_message(&self.readers, message)).await
     }
 
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
-        history::page(&self.readers, conversation, query).await
+        self.read(history::page(&self.readers, conversation, query)).await
     }
 
     async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {
-        excerpt::excerpt(&self.readers, conversation, excerpt).await
+        self.read(excerpt::excerpt(&self.readers, conversation, excerpt)).await
     }
 
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>> {
-        excerpt::seq_of_message(&self.readers, conversation, message).await
+        self.read(excerpt::seq_of_message(&self.readers, conversation, message)).await
     }
 
     async fn seq_at(&self, conversation: ConversationId, at: Timestamp) -> Result<Seq> {
-        excerpt::seq_at(&self.readers, conversation, at).await
+        self.read(excerpt::seq_at(&self.readers, conversation, at)).await
     }
 
     async fn events_after(&self, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
-        history::after(&self.readers, conversation, seq, limit).await
+        self.read(history::after(&self.readers, conversation, seq, limit)).await
     }
 
     async fn unread_by(
@@ -209,18 +214,18 @@ impl Store for SqliteStore {
         seq: Seq,
         users: &[UserId],
     ) -> Result<Vec<(UserId, ReadMark)>> {
-        marks::unread_by(&self.readers, conversation, message, seq, users).await
+        self.read(marks::unread_by(&self.readers, conversation, message, seq, users)).await
     }
 
     async fn mark_read(&self, conversation: ConversationId, user: UserId, seq: Seq) -> Result<ReadMark> {
-        write!(self, marks::mark_read(work, conversation, user, seq))
+        write!(self, in conversation, marks::mark_read(work, conversation, user, seq))
     }
 
     async fn mark_read_until(&self, conversation: ConversationId, user: UserId, at: Timestamp) -> Result<ReadMark> {
-        write!(self, marks::mark_read_until(work, conversation, user, at))
+        write!(self, in conversation, marks::mark_read_until(work, conversation, user, at))
     }
 
     async fn read_mark(&self, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>> {
-        marks::of(&self.readers, conversation, user).await
+        self.read(marks::of(&self.readers, conversation, user)).await
     }
 }

@@ -1,10 +1,11 @@
 //! Events and messages as they come from the tables.
 
+use super::dialect::{Connection, id_list, ids, then_join};
 use super::happening::{About, happening};
 use super::rows::{self, int, seq, user_ref};
 use crate::chat::store::Result;
 use crate::domain::{Body, ConversationId, Emoji, Event, Message, MessageId, Reaction, Seq, Timestamp, UserRef};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -91,11 +92,7 @@ impl EventRow {
 }
 
 /// The event with this seq; none when there is none.
-pub async fn event_at(
-    connection: &mut SqliteConnection,
-    conversation: ConversationId,
-    at: Seq,
-) -> Result<Option<Event>> {
+pub async fn event_at(connection: &mut Connection, conversation: ConversationId, at: Seq) -> Result<Option<Event>> {
     let row: Option<EventRow> = sqlx::query_as(concat!(
         "SELECT ",
         event_columns!(),
@@ -112,7 +109,7 @@ pub async fn event_at(
 
 /// Makes events of rows, with the reactions to their messages: one statement for all.
 pub async fn events(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     conversation: ConversationId,
     rows: Vec<EventRow>,
 ) -> Result<Vec<Event>> {
@@ -131,18 +128,20 @@ struct ReactionRow {
     name: String,
 }
 
-async fn reactions(connection: &mut SqliteConnection, messages: &[Uuid]) -> Result<Reactions> {
+async fn reactions(connection: &mut Connection, messages: &[Uuid]) -> Result<Reactions> {
     if messages.is_empty() {
         return Ok(Reactions::default());
     }
-    let rows: Vec<ReactionRow> = sqlx::query_as(
+    let rows: Vec<ReactionRow> = sqlx::query_as(concat!(
         "SELECT reactions.message_id, reactions.emoji, reactions.user_id, users.name \
-         FROM json_each($1) AS wanted \
-         CROSS JOIN reactions ON reactions.message_id = unhex(wanted.value) \
+         FROM ",
+        ids!("$1"),
+        then_join!(),
+        "reactions ON reactions.message_id = wanted.value \
          JOIN users ON users.id = reactions.user_id \
          ORDER BY reactions.seq",
-    )
-    .bind(hex_list(messages))
+    ))
+    .bind(id_list(messages.to_vec()))
     .fetch_all(connection)
     .await?;
     let mut found = Reactions::default();
@@ -157,10 +156,4 @@ fn add(reactions: &mut Vec<Reaction>, emoji: String, user: UserRef) {
         Some(reaction) => reaction.users.push(user),
         None => reactions.push(Reaction { emoji: Emoji::stored(emoji), users: vec![user] }),
     }
-}
-
-/// The ids as a JSON array of hexadecimal words: how a list of any length goes into one prepared statement.
-fn hex_list(ids: &[Uuid]) -> String {
-    let words: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
-    format!("[{}]", words.join(","))
 }

@@ -1,12 +1,12 @@
 //! Guests: users for the length of a visit.
 
 use super::changes::depart;
+use super::dialect::Pool;
 use super::record::Step;
 use super::rows::{UserRow, seq, user_columns, user_ref};
 use super::work::Work;
 use crate::chat::store::{NewName, Result, StoreError};
 use crate::domain::{ConversationId, Error, Timestamp, User, UserId};
-use sqlx::SqlitePool;
 use uuid::Uuid;
 
 /// Gives a guest another name.
@@ -51,6 +51,7 @@ pub async fn keep(work: &mut Work, guest: UserId, password_hash: String) -> Resu
 
 /// Ends a visit. The name stays where it was written; its keys become ones that no name has, so that it is free.
 pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()> {
+    work.hold_conversations_of(guest).await?;
     let name: Option<String> =
         sqlx::query_scalar("SELECT name FROM users WHERE id = $1 AND kind = 'guest' AND disabled_at IS NULL")
             .bind(guest.0)
@@ -71,18 +72,17 @@ pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, a
         depart(work, step, reason.clone()).await?;
     }
     sqlx::query("DELETE FROM read_moments WHERE user_id = $1").bind(guest.0).execute(work.several().await?).await?;
-    sqlx::query(
-        "UPDATE users SET name_key = '~' || hex(id), skeleton = '~' || hex(id), disabled_at = $2 WHERE id = $1",
-    )
-    .bind(guest.0)
-    .bind(at.0)
-    .execute(work.connection())
-    .await?;
+    sqlx::query("UPDATE users SET name_key = $3, skeleton = $3, disabled_at = $2 WHERE id = $1")
+        .bind(guest.0)
+        .bind(at.0)
+        .bind(format!("~{}", guest.0.simple()))
+        .execute(work.connection())
+        .await?;
     Ok(())
 }
 
 /// The guests whose visits go on.
-pub async fn visiting(readers: &SqlitePool) -> Result<Vec<UserId>> {
+pub async fn visiting(readers: &Pool) -> Result<Vec<UserId>> {
     let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM users WHERE kind = 'guest' AND disabled_at IS NULL")
         .fetch_all(readers)
         .await?;

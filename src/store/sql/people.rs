@@ -1,10 +1,10 @@
 //! Users.
 
+use super::dialect::Pool;
 use super::rows::{UserRow, user_columns, user_kind_word};
 use super::work::Work;
 use crate::chat::store::{NewUser, Result, StoreError};
 use crate::domain::{User, UserId};
-use sqlx::SqlitePool;
 
 /// Makes a user.
 pub async fn create(work: &mut Work, new: NewUser) -> Result<User> {
@@ -34,7 +34,7 @@ pub async fn create(work: &mut Work, new: NewUser) -> Result<User> {
 }
 
 /// The user with this id.
-pub async fn by_id(readers: &SqlitePool, id: UserId) -> Result<Option<User>> {
+pub async fn by_id(readers: &Pool, id: UserId) -> Result<Option<User>> {
     let row: Option<UserRow> = sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE id = $1"))
         .bind(id.0)
         .fetch_optional(readers)
@@ -43,7 +43,7 @@ pub async fn by_id(readers: &SqlitePool, id: UserId) -> Result<Option<User>> {
 }
 
 /// The user whose name compares as `key`.
-pub async fn by_key(readers: &SqlitePool, key: &str) -> Result<Option<User>> {
+pub async fn by_key(readers: &Pool, key: &str) -> Result<Option<User>> {
     let row: Option<UserRow> = sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE name_key = $1"))
         .bind(key)
         .fetch_optional(readers)
@@ -52,7 +52,7 @@ pub async fn by_key(readers: &SqlitePool, key: &str) -> Result<Option<User>> {
 }
 
 /// What the user's password is checked against; none for a disabled user, who cannot sign in.
-pub async fn password_hash(readers: &SqlitePool, user: UserId) -> Result<Option<String>> {
+pub async fn password_hash(readers: &Pool, user: UserId) -> Result<Option<String>> {
     let hash: Option<Option<String>> =
         sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1 AND disabled_at IS NULL")
             .bind(user.0)
@@ -62,7 +62,7 @@ pub async fn password_hash(readers: &SqlitePool, user: UserId) -> Result<Option<
 }
 
 /// How many users there are.
-pub async fn count(readers: &SqlitePool) -> Result<u64> {
+pub async fn count(readers: &Pool) -> Result<u64> {
     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(readers).await?;
     Ok(u64::try_from(count).unwrap_or_default())
 }

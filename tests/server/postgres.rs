@@ -1,0 +1,43 @@
+//! The program on PostgreSQL, alone and with another one beside it.
+
+#[path = "../services/postgres.rs"]
+mod service;
+
+use crate::harness::{Live, Server};
+use serde_json::json;
+use service::Postgres;
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_a_crash() {
+    let url = Postgres::shared().database().await;
+    let mut server = Server::with(&[("DATABASE_URL", &url)]).await;
+    let ann = server.register("ann").await;
+    let mut live = Live::connect(&server, &ann).await;
+    let room = live.room("tea").await;
+    for n in 0..10 {
+        live.post(&room, &n.to_string()).await;
+    }
+    server.kill().await;
+    server.restart().await;
+    let mut back = Live::greeted(&server, &ann).await;
+    let come = back.resume(json!([back.cursor(&room, 2)])).await;
+    let said: Vec<_> = come.iter().filter_map(|frame| frame["message"]["body"].as_str()).collect();
+    assert_eq!(said, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+}
+
+#[tokio::test]
+async fn a_client_goes_on_at_another_node_after_what_it_has() {
+    let url = Postgres::shared().database().await;
+    let settings = [("DATABASE_URL", url.as_str())];
+    let (one, other) = tokio::join!(Server::with(&settings), Server::with(&settings));
+    let ann = one.register("ann").await;
+    let mut live = Live::connect(&one, &ann).await;
+    let room = live.room("tea").await;
+    let message = live.post(&room, "first").await;
+    let mut back = Live::greeted(&other, &ann).await;
+    assert_eq!(back.hello["epoch"], live.hello["epoch"]);
+    let come = back.resume(json!([back.cursor(&room, 2)])).await;
+    assert_eq!(come[0]["message"]["id"], message["message_id"]);
+    let next = back.post(&room, "second").await;
+    assert_eq!(next["seq"], 4);
+}
