@@ -9,8 +9,11 @@ use sqlx::sqlite::SqliteLockingMode;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use time::OffsetDateTime;
+
+/// How long a server that has stopped may still be seen.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Gives the file another name, which says when that was; returns it. A damaged one is put aside as it is.
 ///
@@ -57,15 +60,23 @@ async fn seize(file: &Path) -> Result<Option<SqliteConnection>> {
     }
 }
 
-/// Makes sure that no server uses the database: the file `name`, or what the connection leads to.
+/// Makes sure that no server uses the database that the connection leads to, if it is PostgreSQL's. One that has just
+/// stopped may be seen for a moment.
 ///
 /// # Errors
 /// When one does.
-pub async fn refuse_in_use(database: &mut Database, name: &str) -> Result<()> {
+pub async fn refuse_in_use(database: &mut Database) -> Result<()> {
+    if matches!(database, Database::Sqlite(_)) {
+        return Ok(());
+    }
     let sql =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'exchat'";
-    if matches!(database, Database::Postgres(_)) && database.number(sql).await? > 0 {
-        return Err(in_use(name));
+    let start = Instant::now();
+    while database.number(sql).await? > 0 {
+        if start.elapsed() > PATIENCE {
+            return Err(in_use("the database"));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ async fn prepare(url: &str, source: &mut Database) -> Result<Database> {
         refuse_file_in_use(&file).await?;
     }
     let mut target = Database::connect(url).await?;
-    refuse_in_use(&mut target, "the target").await?;
+    refuse_in_use(&mut target).await?;
     if is_bare(&mut target).await? {
         make_tables(url).await?;
         return Ok(target);

@@ -105,7 +105,7 @@ async fn into_postgres(
     progress: &mut dyn Progress,
 ) -> Result<Option<String>> {
     let mut to = Database::connect(url).await?;
-    aside::refuse_in_use(&mut to, "the database").await?;
+    aside::refuse_in_use(&mut to).await?;
     let there = !is_bare(&mut to).await? && holds_anything(&mut to).await?;
     refuse_unless(!there || wishes.force, "a database")?;
     let old = if there { Some(aside::put_schema_aside(&mut to).await?) } else { None };

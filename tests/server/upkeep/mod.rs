@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Runs a command that must do what it is told; returns what it says.
-async fn done(folder: &Path, arguments: &[&str]) -> String {
+pub async fn done(folder: &Path, arguments: &[&str]) -> String {
     let output = exchat(folder, arguments).await;
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {errors}");
@@ -24,17 +24,17 @@ async fn refused(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn url(file: &Path) -> String {
+pub fn url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 
 /// A server on the database in this file.
-async fn served(file: &Path) -> Server {
+pub async fn served(file: &Path) -> Server {
     Server::with(&[("DATABASE_URL", &url(file))]).await
 }
 
 /// All events of a conversation, from the first.
-async fn events(server: &Server, account: &Account, conversation: &str) -> Vec<Value> {
+pub async fn events(server: &Server, account: &Account, conversation: &str) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     loop {
         let path = format!("/api/v1/conversations/{conversation}/events?after={}&limit=1000", all.len());

@@ -1,7 +1,7 @@
 //! The contract's SQLite database, and what is SQLite's own.
 
 mod copying;
-mod damages;
+pub mod damages;
 mod erasing;
 mod faults;
 mod opening;
