@@ -77,10 +77,12 @@ async fn ask(database: &mut Database, rule: &Rule, found: &mut Vec<String>) -> R
 
 /// The words with the values where `{}` stands, or `{1}` for the second one.
 fn sentence(words: &str, row: &[Value]) -> String {
-    let mut sentence = words.to_owned();
-    for (index, value) in row.iter().enumerate() {
-        let value = value.to_string();
-        sentence = sentence.replace(&format!("{{{index}}}"), &value).replacen("{}", &value, 1);
+    let mut parts = words.split('{');
+    let mut sentence = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        let (place, rest) = part.split_once('}').unwrap_or_default();
+        let value = row.get(place.parse().unwrap_or(index));
+        sentence.extend([value.map(ToString::to_string).as_deref().unwrap_or_default(), rest]);
     }
     sentence
 }

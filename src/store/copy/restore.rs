@@ -50,7 +50,7 @@ pub async fn restore(file: &Path, url: &str, wishes: Wishes, progress: &mut dyn 
     let draft = Draft::beside(&target)?;
     let found = revive(file, &draft, wishes, progress).await?;
     let old = if there { Some(put_aside(&target).await?.display().to_string()) } else { None };
-    draft.place(&target)?;
+    draft.place(&target).map_err(|error| with_old(error, old.as_deref()))?;
     Ok(Restored { old, found })
 }
 
@@ -109,16 +109,28 @@ async fn into_postgres(
     let there = !is_bare(&mut to).await? && holds_anything(&mut to).await?;
     refuse_unless(!there || wishes.force, "a database")?;
     let old = if there { Some(aside::put_schema_aside(&mut to).await?) } else { None };
+    fill_new(draft, url, &mut to, progress).await.map_err(|error| with_old(error, old.as_deref()))?;
+    to.close().await?;
+    Ok(old)
+}
+
+async fn fill_new(draft: &Draft, url: &str, to: &mut Database, progress: &mut dyn Progress) -> Result<()> {
     make_tables(url).await?;
     let mut from = Database::connect(&draft.url()).await?;
     from.snapshot().await?;
     to.begin().await?;
-    fill(&mut from, &mut to, progress).await?;
+    fill(&mut from, to, progress).await?;
     to.end().await?;
     from.end().await?;
-    from.close().await?;
-    to.close().await?;
-    Ok(old)
+    from.close().await
+}
+
+/// The trouble, and where the database is that was put aside before.
+fn with_old(trouble: Trouble, old: Option<&str>) -> Trouble {
+    match old {
+        Some(old) => Trouble::because(format!("{trouble}. What was there before is in {old}")),
+        None => trouble,
+    }
 }
 
 /// Whether anybody has been here.
