@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 /// How often there is a line where there is no terminal.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// A bar on a terminal, and a line now and then elsewhere; on standard error.
 pub struct Shown {
