@@ -1,6 +1,8 @@
 //! What the program does.
 
 mod irc;
+mod progress;
+pub mod upkeep;
 
 use crate::config::{Config, without_password};
 use exchat::bus::local::LocalBus;
@@ -9,6 +11,7 @@ use exchat::delivery::irc::Gateway;
 use exchat::delivery::{self, App};
 use exchat::domain::ErrorCode;
 use exchat::store;
+use exchat::store::check::refuse_damaged;
 use std::future::Future;
 use std::io::Read;
 use std::path::Path;
@@ -23,6 +26,8 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
     let irc_doors = irc::Doors::open(&config.irc_doors).await?;
     let metrics = delivery::http::metrics::install()?;
+    let most = u64::try_from(config.check_bytes).unwrap_or(u64::MAX);
+    refuse_damaged(&config.database_url, most).await.map_err(|e| e.to_string())?;
     let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
     chat.end_what_is_left_over().await.map_err(|e| e.to_string())?;
     println!("ExChat listens on http://{addr}");

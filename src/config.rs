@@ -44,6 +44,9 @@ pub struct Keys {
     /// How long PostgreSQL may take for one transaction [default: 10s]
     #[arg(long, global = true)]
     pub database_timeout: Option<Span>,
+    /// SQLite databases up to this size are checked for damage when the server starts [default: 1GiB]
+    #[arg(long, global = true)]
+    pub check_size: Option<Size>,
     /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
     #[arg(long, global = true)]
     pub public_url: Option<String>,
@@ -181,6 +184,8 @@ pub struct Config {
     pub database_url: String,
     /// How it is reached, if it is PostgreSQL's.
     pub database: Limits,
+    /// SQLite databases of no more bytes are checked for damage when the server starts.
+    pub check_bytes: usize,
     /// Whether there is a demo; none leaves it to what the database holds.
     pub demo: Option<bool>,
     /// The limits of the chat.
@@ -233,6 +238,7 @@ impl Config {
             addr,
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
             database: keys.database(),
+            check_bytes: keys.check_size.map_or(1024 * 1024 * 1024, |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
             irc_doors: keys.irc_doors()?,

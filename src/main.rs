@@ -4,7 +4,9 @@ mod commands;
 mod config;
 
 use clap::{Parser, Subcommand};
+use commands::upkeep;
 use config::{Config, Keys};
+use exchat::store::copy::Wishes;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,6 +33,43 @@ enum Command {
     /// Personal access tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Write all data into one file, also while the server runs
+    Backup {
+        /// The file, which is a SQLite database; it is there only when it is whole
+        file: PathBuf,
+        /// Replace the file
+        #[arg(long)]
+        force: bool,
+    },
+    /// Make the database hold what a backup holds; the server must not run
+    ///
+    /// Nobody is signed in afterwards, and no access token is good any more: they may have been ended since the backup.
+    /// Passwords are those of then.
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Put a database aside that is there: it gets another name, and is never deleted
+        #[arg(long)]
+        force: bool,
+        /// Let access tokens stay good, also those that were revoked since the backup
+        #[arg(long)]
+        keep_tokens: bool,
+    },
+    /// Look for what does not hold in a database, also while the server runs
+    Check {
+        /// The database [default: the one of the settings]
+        url: Option<String>,
+    },
+    /// Move all data to another database, such as sqlite://PATH to postgres://USER@HOST/NAME
+    ///
+    /// The server goes on meanwhile. To move with little downtime: run this, stop the server, run this again, and start
+    /// the server on the new database. Nobody notices anything else: sessions, tokens and cursors stay good.
+    Migrate {
+        /// The database that everything is in; it stays as it is
+        from: String,
+        /// The new database: an empty one, or that of an earlier run
+        to: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -79,5 +118,11 @@ async fn run(cli: Cli) -> Result<(), String> {
             commands::add_user(config, &name, password_stdin, admin).await
         }
         Command::Token(TokenCommand::Create { name }) => commands::create_token(config, &name).await,
+        Command::Backup { file, force } => upkeep::backup(&config.database_url, &file, force).await,
+        Command::Restore { file, force, keep_tokens } => {
+            upkeep::restore(&config.database_url, &file, Wishes { force, keep_tokens }).await
+        }
+        Command::Check { url } => upkeep::verify(url.as_deref().unwrap_or(&config.database_url)).await,
+        Command::Migrate { from, to } => upkeep::migrate(&from, &to).await,
     }
 }

@@ -72,7 +72,9 @@ fn looks(text: &str) -> String {
     folded(&skeleton(text).collect::<String>())
 }
 
-fn keys(name: &str) -> NameKeys {
+/// The keys of a name that somebody has.
+#[must_use]
+pub fn keys(name: &str) -> NameKeys {
     NameKeys { key: folded(name), skeleton: looks(name) }
 }
 

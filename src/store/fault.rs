@@ -9,8 +9,12 @@ use sqlx::postgres::PgDatabaseError;
 const BUSY: i32 = 5;
 /// SQLite: another statement of this process holds the table.
 const LOCKED: i32 = 6;
+/// SQLite: what is in the file cannot be.
+const CORRUPT: i32 = 11;
 /// SQLite: an insertion failed because the disk is full.
 const FULL: i32 = 13;
+/// SQLite: the file is something else.
+const NOT_A_DATABASE: i32 = 26;
 /// SQLite: the index of the log could not grow, which only a full disk prevents.
 const IOERR_SHMSIZE: i32 = 10 | (19 << 8);
 
@@ -85,6 +89,7 @@ impl Fault {
             IOERR_SHMSIZE => Self::Full(text),
             code if code & 0xff == FULL => Self::Full(text),
             code if matches!(code & 0xff, BUSY | LOCKED) => Self::Unavailable(text),
+            code if matches!(code & 0xff, CORRUPT | NOT_A_DATABASE) => Self::Failed(damaged(&text)),
             _ => Self::Failed(text),
         }
     }
@@ -100,6 +105,12 @@ impl Fault {
             Self::Failed(text)
         }
     }
+}
+
+fn damaged(text: &str) -> String {
+    format!(
+        "the database is damaged, or is none ({text}). `exchat check` says more, and `exchat restore` brings a backup"
+    )
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -1,5 +1,7 @@
 //! Implementations of the store port.
 
+pub mod check;
+pub mod copy;
 mod fault;
 pub mod postgres;
 pub mod sqlite;

@@ -15,4 +15,5 @@ mod passwords;
 mod postgres;
 #[path = "../verdicts/mod.rs"]
 mod table;
+mod upkeep;
 mod v1;

@@ -4,6 +4,7 @@
 mod service;
 
 use crate::harness::{Live, Server};
+use crate::upkeep::{done, events, served, url};
 use serde_json::json;
 use service::Postgres;
 
@@ -40,4 +41,32 @@ async fn a_client_goes_on_at_another_node_after_what_it_has() {
     assert_eq!(come[0]["message"]["id"], message["message_id"]);
     let next = back.post(&room, "second").await;
     assert_eq!(next["seq"], 4);
+}
+
+#[tokio::test]
+async fn whoever_moves_here_takes_everything_along_and_a_backup_is_a_file_again() {
+    let mut server = Server::start().await;
+    let ann = server.register("ann").await;
+    let mut live = Live::connect(&server, &ann).await;
+    let room = live.room("tea").await;
+    live.post(&room, "before").await;
+    let cursor = live.cursor(&room, 2);
+    let (from, to) = (url(&server.database()), Postgres::shared().database().await);
+    let folder = server.database().parent().expect("a folder").to_owned();
+    done(&folder, &["migrate", &from, &to]).await;
+    live.post(&room, "meanwhile").await;
+    let all = events(&server, &ann, &room).await;
+    server.terminate();
+    server.ended().await;
+    done(&folder, &["migrate", &from, &to]).await;
+    let moved = Server::with(&[("DATABASE_URL", &to)]).await;
+    assert_eq!(events(&moved, &ann, &room).await, all);
+    let mut back = Live::greeted(&moved, &ann).await;
+    let come = back.resume(json!([cursor])).await;
+    assert_eq!(come.iter().filter(|frame| frame["type"] == "event").count(), 2, "{come:?}");
+    back.post(&room, "after").await;
+    let all = events(&moved, &ann, &room).await;
+    done(&folder, &["backup", "backup.db", "--database-url", &to]).await;
+    let twin = served(&folder.join("backup.db")).await;
+    assert_eq!(events(&twin, &ann, &room).await, all, "a backup can be served");
 }

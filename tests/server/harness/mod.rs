@@ -11,7 +11,7 @@ mod v1;
 pub use irc::{Irc, IrcServer, Line};
 pub use live::{Live, post};
 pub use machine::{Fault, Machine};
-pub use server::{Account, Server, cookie_of, kill_9};
+pub use server::{Account, Server, cookie_of, exchat, kill_9};
 pub use socket::{Frame, Heard, Socket};
 pub use v1::{Client, said, welcome};
 

@@ -3,7 +3,8 @@
 use super::{Machine, soon};
 use reqwest::{Method, RequestBuilder, StatusCode, redirect};
 use serde_json::{Value, json};
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
@@ -62,6 +63,11 @@ impl Server {
         let (child, addresses) = launch(&data, &settings, &log).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         Self { child, addresses, settings, data, http, log }
+    }
+
+    /// The file of its database.
+    pub fn database(&self) -> PathBuf {
+        self.data.path().join("exchat.db")
     }
 
     /// Ends the program without warning (SIGKILL).
@@ -161,7 +167,7 @@ impl Server {
     /// What the program says, with settings that it cannot start with.
     pub async fn refused(settings: &[(&str, &str)]) -> String {
         let data = TempDir::new().expect("a temporary folder");
-        let program = command(&data, &environment(settings)).output();
+        let program = command(data.path(), &environment(settings)).arg("serve").output();
         let output = soon("the program to end", program).await.expect("it ran");
         assert!(!output.status.success(), "it starts");
         String::from_utf8_lossy(&output.stderr).into_owned()
@@ -189,6 +195,11 @@ impl Server {
     }
 }
 
+/// Runs another command of the program, on the database in this folder.
+pub async fn exchat(folder: &Path, arguments: &[&str]) -> Output {
+    soon("the program to end", command(folder, &[]).args(arguments).output()).await.expect("it ran")
+}
+
 /// The `Cookie` line for a response's session, if it starts one.
 pub fn cookie_of(response: &reqwest::Response) -> Option<String> {
     let line = response.headers().get("set-cookie")?.to_str().ok()?;
@@ -211,14 +222,13 @@ fn signal(pid: u32, name: &str) {
     assert!(status.success(), "kill {name} {pid}");
 }
 
-fn command(data: &TempDir, settings: &[(String, String)]) -> Command {
+fn command(data: &Path, settings: &[(String, String)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exchat"));
     for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("EXCHAT_")) {
         command.env_remove(key);
     }
-    let database = format!("sqlite://{}", data.path().join("exchat.db").display());
+    let database = format!("sqlite://{}", data.join("exchat.db").display());
     command
-        .arg("serve")
         .env("EXCHAT_ADDR", "127.0.0.1:0")
         .env("EXCHAT_DATABASE_URL", database)
         .env("EXCHAT_IRC_ADDR", "")
@@ -227,7 +237,7 @@ fn command(data: &TempDir, settings: &[(String, String)]) -> Command {
         .env("EXCHAT_DEMO", "off")
         .env("RUST_LOG", "warn")
         .envs(settings.iter().map(|(key, value)| (key, value)))
-        .current_dir(data.path())
+        .current_dir(data)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
@@ -235,7 +245,7 @@ fn command(data: &TempDir, settings: &[(String, String)]) -> Command {
 }
 
 async fn launch(data: &TempDir, settings: &[(String, String)], log: &watch::Sender<String>) -> (Child, Addresses) {
-    let mut child = command(data, settings).spawn().expect("the program starts");
+    let mut child = command(data.path(), settings).arg("serve").spawn().expect("the program starts");
     tokio::spawn(keep(child.stderr.take().expect("its log"), log.clone()));
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let mut addresses = Addresses::default();

@@ -3,6 +3,7 @@
 #[path = "../../services/postgres.rs"]
 mod server;
 
+mod copying;
 mod nodes;
 mod outages;
 

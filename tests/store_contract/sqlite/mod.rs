@@ -1,5 +1,7 @@
 //! The contract's SQLite database, and what is SQLite's own.
 
+mod copying;
+pub mod damages;
 mod erasing;
 mod faults;
 mod opening;
