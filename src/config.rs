@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use units::{Size, Span, Switch};
 
 /// The name of the file that is looked for.
@@ -44,6 +45,12 @@ pub struct Keys {
     /// How long PostgreSQL may take for one transaction [default: 10s]
     #[arg(long, global = true)]
     pub database_timeout: Option<Span>,
+    /// The NATS server by which several nodes tell each other what happens, `nats://USER:PASSWORD@HOST` [default: one node]
+    #[arg(long, global = true)]
+    pub nats_url: Option<String>,
+    /// How often a node looks after what it may have missed of other nodes [default: 30s]
+    #[arg(long, global = true)]
+    pub sweep_interval: Option<Span>,
     /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
     #[arg(long, global = true)]
     pub public_url: Option<String>,
@@ -181,6 +188,10 @@ pub struct Config {
     pub database_url: String,
     /// How it is reached, if it is PostgreSQL's.
     pub database: Limits,
+    /// Where NATS is; none for one node alone.
+    pub nats_url: Option<String>,
+    /// How often a node looks after what it may have missed.
+    pub sweep_interval: Duration,
     /// Whether there is a demo; none leaves it to what the database holds.
     pub demo: Option<bool>,
     /// The limits of the chat.
@@ -233,6 +244,8 @@ impl Config {
             addr,
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
             database: keys.database(),
+            nats_url: keys.nats_url.clone().filter(|url| !url.is_empty()),
+            sweep_interval: keys.sweep_interval.map_or(Duration::from_secs(30), |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
             irc_doors: keys.irc_doors()?,
