@@ -6,7 +6,10 @@ pub mod upkeep;
 
 use crate::config::{Config, without_password};
 use exchat::bus::local::LocalBus;
+use exchat::bus::nats::NatsBus;
 use exchat::chat::Chat;
+use exchat::chat::bus::Bus;
+use exchat::chat::store::{CommitFeed, Store};
 use exchat::delivery::irc::Gateway;
 use exchat::delivery::{self, App};
 use exchat::domain::ErrorCode;
@@ -28,8 +31,13 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let metrics = delivery::http::metrics::install()?;
     let most = u64::try_from(config.check_bytes).unwrap_or(u64::MAX);
     refuse_damaged(&config.database_url, most).await.map_err(|e| e.to_string())?;
-    let (chat, demo) = open(&config, config.may_be_demo(addr)).await?;
-    chat.end_what_is_left_over().await.map_err(|e| e.to_string())?;
+    let (store, feed) = open_store(&config).await?;
+    let bus = open_bus(&config, &*store).await?;
+    let (chat, demo) = start(&config, store, feed, bus, config.may_be_demo(addr)).await?;
+    // What other nodes have is not left over.
+    if config.nats_url.is_none() {
+        chat.end_what_is_left_over().await.map_err(|e| e.to_string())?;
+    }
     println!("ExChat listens on http://{addr}");
     irc_doors.announce();
     println!("Its data is in {}", without_password(&config.database_url));
@@ -53,7 +61,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
 /// Makes a user.
 pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: bool) -> Result<(), String> {
     let password = if password_stdin { Some(read_password()?) } else { None };
-    let (chat, _) = open(&config, false).await?;
+    let chat = open(&config).await?;
     let user = chat.create_user(name, password.as_deref(), admin).await.map_err(|e| e.to_string())?;
     match password {
         Some(_) => println!("{} can sign in now.", user.name),
@@ -65,7 +73,7 @@ pub async fn add_user(config: Config, name: &str, password_stdin: bool, admin: b
 
 /// Makes an access token and prints it.
 pub async fn create_token(config: Config, name: &str) -> Result<(), String> {
-    let (chat, _) = open(&config, false).await?;
+    let chat = open(&config).await?;
     let user = chat.user_named(name).await.map_err(|e| match e.code {
         ErrorCode::NotFound => format!("There is no user {name}."),
         _ => e.to_string(),
@@ -76,10 +84,32 @@ pub async fn create_token(config: Config, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Opens the chat on its database, and says whether it is a demo. `alone`: nobody but this machine can reach it.
-async fn open(config: &Config, alone: bool) -> Result<(Arc<Chat>, bool), String> {
-    let (store, feed) = store::open(&config.database_url, &config.database).await.map_err(|e| e.to_string())?;
-    let bus = Arc::new(LocalBus::default());
+async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, CommitFeed), String> {
+    store::open(&config.database_url, &config.database).await.map_err(|e| e.to_string())
+}
+
+/// The bus to the other nodes, if there are any.
+async fn open_bus(config: &Config, store: &dyn Store) -> Result<Arc<dyn Bus>, String> {
+    let local = LocalBus::default();
+    let Some(url) = &config.nats_url else { return Ok(Arc::new(local)) };
+    let epoch = store.epoch().await.map_err(|e| e.to_string())?;
+    Ok(Arc::new(NatsBus::connect(local, url, epoch, config.sweep_interval).await?))
+}
+
+/// Opens the chat for a command beside the server.
+async fn open(config: &Config) -> Result<Arc<Chat>, String> {
+    let (store, feed) = open_store(config).await?;
+    Ok(start(config, store, feed, Arc::new(LocalBus::default()), false).await?.0)
+}
+
+/// Starts the chat on its database, and says whether it is a demo. `alone`: nobody but this machine can reach it.
+async fn start(
+    config: &Config,
+    store: Arc<dyn Store>,
+    feed: CommitFeed,
+    bus: Arc<dyn Bus>,
+    alone: bool,
+) -> Result<(Arc<Chat>, bool), String> {
     let chat = Chat::start(store, feed, bus, config.chat.clone()).await.map_err(|e| e.to_string())?;
     let demo = match config.demo {
         Some(demo) => demo,

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use units::{Size, Span, Switch};
 
 /// The name of the file that is looked for.
@@ -44,9 +45,15 @@ pub struct Keys {
     /// How long PostgreSQL may take for one transaction [default: 10s]
     #[arg(long, global = true)]
     pub database_timeout: Option<Span>,
-    /// SQLite databases up to this size are checked for damage when the server starts [default: 1GiB]
+    /// SQLite databases up to this size are checked for damage when the server starts [default: 64MiB]
     #[arg(long, global = true)]
     pub check_size: Option<Size>,
+    /// The NATS server by which several nodes tell each other what happens, `nats://USER:PASSWORD@HOST` [default: one node]
+    #[arg(long, global = true)]
+    pub nats_url: Option<String>,
+    /// How often a node looks after what it may have missed of other nodes [default: 30s]
+    #[arg(long, global = true)]
+    pub sweep_interval: Option<Span>,
     /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
     #[arg(long, global = true)]
     pub public_url: Option<String>,
@@ -186,6 +193,10 @@ pub struct Config {
     pub database: Limits,
     /// SQLite databases of no more bytes are checked for damage when the server starts.
     pub check_bytes: usize,
+    /// Where NATS is; none for one node alone.
+    pub nats_url: Option<String>,
+    /// How often a node looks after what it may have missed.
+    pub sweep_interval: Duration,
     /// Whether there is a demo; none leaves it to what the database holds.
     pub demo: Option<bool>,
     /// The limits of the chat.
@@ -238,7 +249,9 @@ impl Config {
             addr,
             database_url: keys.database_url.clone().unwrap_or_else(default_database),
             database: keys.database(),
-            check_bytes: keys.check_size.map_or(1024 * 1024 * 1024, |s| s.0),
+            check_bytes: keys.check_size.map_or(64 * 1024 * 1024, |s| s.0),
+            nats_url: keys.nats_url.clone().filter(|url| !url.is_empty()),
+            sweep_interval: keys.sweep_interval.map_or(Duration::from_secs(30), |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
             irc_doors: keys.irc_doors()?,

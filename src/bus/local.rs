@@ -9,7 +9,11 @@ const CAPACITY: usize = 16_384;
 
 /// The bus of a single node.
 #[derive(Clone, Debug)]
-pub struct LocalBus(broadcast::Sender<Signal>);
+pub struct LocalBus(broadcast::Sender<Heard>);
+
+/// A way into a bus that does not keep it alive.
+#[derive(Clone, Debug)]
+pub struct WeakBus(broadcast::WeakSender<Heard>);
 
 impl Default for LocalBus {
     fn default() -> Self {
@@ -23,13 +27,32 @@ impl LocalBus {
     pub fn with_capacity(capacity: usize) -> Self {
         Self(broadcast::channel(capacity).0)
     }
+
+    /// A way into it that does not keep it alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakBus {
+        WeakBus(self.0.downgrade())
+    }
+
+    /// Tells everybody who is subscribed.
+    pub fn tell(&self, heard: Heard) {
+        // An error means that nobody listens, which is fine.
+        let _ = self.0.send(heard);
+    }
+}
+
+impl WeakBus {
+    /// Tells everybody who is subscribed, if the bus is still there; whether it is.
+    pub fn tell(&self, heard: Heard) -> bool {
+        let bus = self.0.upgrade().map(LocalBus);
+        bus.as_ref().map(|bus| bus.tell(heard)).is_some()
+    }
 }
 
 #[async_trait]
 impl Bus for LocalBus {
     async fn publish(&self, signal: Signal) {
-        // An error means that nobody listens, which is fine.
-        let _ = self.0.send(signal);
+        self.tell(Heard::Signal(signal));
     }
 
     fn subscribe(&self) -> Box<dyn Subscription> {
@@ -41,13 +64,13 @@ impl Bus for LocalBus {
     }
 }
 
-struct Listener(broadcast::Receiver<Signal>);
+struct Listener(broadcast::Receiver<Heard>);
 
 #[async_trait]
 impl Subscription for Listener {
     async fn next(&mut self) -> Option<Heard> {
         match self.0.recv().await {
-            Ok(signal) => Some(Heard::Signal(signal)),
+            Ok(heard) => Some(heard),
             Err(RecvError::Lagged(_)) => Some(Heard::Missed),
             Err(RecvError::Closed) => None,
         }

@@ -1,3 +1,4 @@
 //! Implementations of the bus port.
 
 pub mod local;
+pub mod nats;

@@ -4,11 +4,14 @@
 use super::tag::Tagged;
 use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, Timestamp, UserId, UserName, UserRef};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
-/// A hint.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A hint. Nodes tell each other hints as JSON: a node leaves out what it does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Signal {
     /// An event was committed.
     Event(Arc<Event>),
@@ -67,13 +70,35 @@ pub enum Heard {
     Missed,
 }
 
+/// What somebody at this node has to do with, so that hints of it are wanted here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Interest {
+    /// Somebody here listens to the conversation.
+    Conversation(ConversationId),
+    /// The user is here.
+    User(UserId),
+}
+
 /// A way to tell all nodes, this one included.
 #[async_trait]
 pub trait Bus: Send + Sync + 'static {
     /// Tells everybody who is subscribed. Never waits for them.
     async fn publish(&self, signal: Signal);
-    /// Starts listening: everything published from now on is heard, or `Missed`.
+    /// Starts listening: everything published from now on is heard, or `Missed`; of other nodes', what concerns all, and
+    /// what this node follows.
     fn subscribe(&self) -> Box<dyn Subscription>;
+    /// What other nodes publish of these is heard from now on. Whether there are others: they may have published
+    /// something before that.
+    async fn follow(&self, _interests: &[Interest]) -> bool {
+        false
+    }
+    /// What other nodes publish of these is not heard any more.
+    async fn unfollow(&self, _interests: &[Interest]) {}
+    /// After what time to look after everything that matters, because hints may have been lost without anybody noticing.
+    /// None when that cannot happen.
+    fn sweep_after(&self) -> Option<Duration> {
+        None
+    }
     /// Whether other nodes can be reached.
     async fn ready(&self) -> bool;
 }

@@ -115,7 +115,7 @@ impl Chat {
     ) -> Result<Arc<Self>, Error> {
         let heard = bus.subscribe();
         let (fences, marks) = settle::fences();
-        let live = Live::new(settings.queue_bytes, settings.presence_grace, settings.presence_listeners);
+        let (live, changes) = Live::new(settings.queue_bytes, settings.presence_grace, settings.presence_listeners);
         let chat = Arc::new(Self {
             epoch: store.epoch().await?,
             passwords: Passwords::new(settings.fast_kdf, settings.password_min)?,
@@ -128,7 +128,7 @@ impl Chat {
             settings,
             fences,
         });
-        tokio::spawn(live::pump(chat.clone(), feed, marks, heard));
+        tokio::spawn(live::pump(chat.clone(), feed, marks, heard, changes));
         Ok(chat)
     }
 

@@ -323,4 +323,13 @@ pub trait Store: Send + Sync + 'static {
     async fn mark_read_until(&self, conversation: ConversationId, user: UserId, at: Timestamp) -> Result<ReadMark>;
     /// Where the member's read mark is; none for who is no member.
     async fn read_mark(&self, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>>;
+
+    /// The seqs of the newest events of those conversations that there are.
+    async fn heads(&self, conversations: &[ConversationId]) -> Result<Vec<(ConversationId, Seq)>>;
+    /// What the users are in.
+    async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, ConversationId)>>;
+    /// The sessions among these that are still good: neither ended nor of a disabled user.
+    async fn good_sessions(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>>;
+    /// The access tokens among these that are still good.
+    async fn good_access_tokens(&self, tokens: &[AccessTokenId]) -> Result<Vec<AccessTokenId>>;
 }

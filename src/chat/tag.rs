@@ -8,10 +8,11 @@ use crate::domain::{
     Body, Change, Changed, ConversationId, ConversationKind, Error, ErrorCode, MessageId, MessageKind, Role, Tags,
     Timestamp, UserRef,
 };
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Tags that somebody's program has sent to the others in a conversation. They are not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tagged {
     /// Unique, as that of a message.
     pub id: MessageId,
@@ -26,7 +27,7 @@ pub struct Tagged {
 }
 
 /// Words for those in a room who may do something there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aside {
     /// How they are said.
     pub kind: MessageKind,

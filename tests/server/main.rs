@@ -10,6 +10,7 @@ mod faults;
 mod harness;
 mod irc;
 mod live;
+mod nodes;
 mod pages;
 mod passwords;
 mod postgres;

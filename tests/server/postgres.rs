@@ -1,7 +1,7 @@
 //! The program on PostgreSQL, alone and with another one beside it.
 
 #[path = "../services/postgres.rs"]
-mod service;
+pub mod service;
 
 use crate::harness::{Live, Server};
 use crate::upkeep::{done, events, served, url};

@@ -132,3 +132,16 @@ pub async fn conversations_are_rooms_by_name_then_direct_ones_by_their_newest_me
 fn names(list: &[Overview]) -> Vec<&str> {
     list.iter().filter_map(|overview| overview.conversation.room_name()).map(|name| name.as_str()).collect()
 }
+
+pub async fn heads_and_memberships_are_told_for_many_at_once(w: World) {
+    let [ann, bob, eve] = w.users(["ann", "bob", "eve"]).await;
+    let (tea, oak) = (w.room_of("tea", &[&ann, &bob]).await, w.room_of("oak", &[&ann]).await);
+    let mut heads = w.store.heads(&[tea, oak, ConversationId::fresh()]).await.unwrap();
+    heads.sort_by_key(|(_, head)| *head);
+    assert_eq!(heads, [(oak, 2), (tea, 3)]);
+    let mut memberships = w.store.memberships(&[ann.id, bob.id, eve.id]).await.unwrap();
+    let mut expected = [(ann.id, tea), (ann.id, oak), (bob.id, tea)];
+    memberships.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(memberships, expected);
+}

@@ -129,3 +129,21 @@ pub async fn access_tokens_are_listed_and_touched(w: World) {
     let listed: Vec<_> = tokens.iter().map(|t| (t.id, t.label.as_str(), t.created_at.0, t.last_used_at)).collect();
     assert_eq!(listed, [(ids[1], "token 2", 20, None), (ids[0], "token 1", 10, Some(Timestamp(40)))]);
 }
+
+pub async fn good_ones_are_told_from_others_at_once(w: World) {
+    let [ann] = w.users(["ann"]).await;
+    let [kept, ended] = [session(&ann, 1, 10, 5), session(&ann, 2, 20, 5)];
+    let [good, revoked] = [token(&ann, 3, 10), token(&ann, 4, 20)];
+    let (sessions, tokens) = ([kept.id, ended.id, SessionId::fresh()], [revoked.id, good.id]);
+    for new in [kept, ended] {
+        w.store.create_session(new).await.unwrap();
+    }
+    for new in [good, revoked] {
+        w.store.create_access_token(new).await.unwrap();
+    }
+    assert!(w.store.end_session(ann.id, sessions[1]).await.unwrap());
+    assert!(w.store.revoke_access_token(ann.id, tokens[0]).await.unwrap());
+    assert_eq!(w.store.good_sessions(&sessions).await.unwrap(), sessions[..1]);
+    assert_eq!(w.store.good_access_tokens(&tokens).await.unwrap(), tokens[1..]);
+    assert_eq!(w.store.good_sessions(&[]).await.unwrap(), []);
+}

@@ -62,7 +62,8 @@ macro_rules! contracts {
                     a_new_session_stays_when_the_clock_went_back,
                     an_access_token_is_found_by_its_secret_until_it_is_revoked,
                     a_user_has_so_many_access_tokens,
-                    access_tokens_are_listed_and_touched;
+                    access_tokens_are_listed_and_touched,
+                    good_ones_are_told_from_others_at_once;
                 conversations:
                     a_room_starts_with_created_and_joined,
                     a_room_can_be_made_without_members,
@@ -71,6 +72,7 @@ macro_rules! contracts {
                     rooms_are_listed_by_name,
                     members_are_listed_by_name,
                     members_come_by_the_page,
+                    heads_and_memberships_are_told_for_many_at_once,
                     conversations_are_rooms_by_name_then_direct_ones_by_their_newest_message;
                 direct:
                     it_is_one_whoever_opens_it,

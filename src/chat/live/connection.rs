@@ -68,10 +68,10 @@ impl Connection {
         self.lock().entitled = Some(credential);
     }
 
-    /// Whether it is here by `credential`.
+    /// By what right it is here.
     #[must_use]
-    pub fn came_by(&self, credential: Credential) -> bool {
-        self.lock().entitled.unwrap_or(self.actor.credential) == credential
+    pub fn credential(&self) -> Credential {
+        self.lock().entitled.unwrap_or(self.actor.credential)
     }
 
     /// Queues a notice; a queue over its bound is emptied and ends the connection, and nobody else notices. One notice

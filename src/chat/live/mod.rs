@@ -3,10 +3,12 @@
 mod arrival;
 mod catch_up;
 mod connection;
+mod interests;
 mod notice;
 mod pump;
 mod receiver;
 mod registry;
+mod sweep;
 
 #[cfg(test)]
 mod tests;

@@ -1,20 +1,37 @@
 //! From the store's commits to the bus, and from the bus to the connections of this node.
 
+use super::interests::{self, Change};
 use super::notice::{Notice, Shared};
-use crate::chat::bus::{Heard, Signal, Subscription};
+use super::sweep;
+use crate::chat::bus::{Heard, Interest, Signal, Subscription};
 use crate::chat::settle::Marks;
 use crate::chat::store::CommitFeed;
 use crate::chat::{Chat, Credential};
 use crate::domain::{ConversationId, Error, Event, Happening, MessageId, Overview, Seq, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 /// How many missed events are read at once.
 const BATCH: u32 = 500;
 
-/// Runs until the commit feed or the bus ends.
-pub async fn run(chat: Arc<Chat>, feed: CommitFeed, marks: Marks, heard: Box<dyn Subscription>) {
-    tokio::join!(publish(&chat, feed, marks), deliver(&chat, heard));
+/// Runs until the commit feed and the bus end.
+pub async fn run(
+    chat: Arc<Chat>,
+    feed: CommitFeed,
+    marks: Marks,
+    heard: Box<dyn Subscription>,
+    changes: mpsc::UnboundedReceiver<Change>,
+) {
+    let (new, followed) = mpsc::unbounded_channel();
+    tokio::select! {
+        _ = async { tokio::join!(publish(&chat, feed, marks), deliver(&chat, heard, followed)) } => {}
+        () = async {
+            interests::follow(&chat, changes, new).await;
+            std::future::pending().await
+        } => {}
+    }
 }
 
 async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
@@ -37,13 +54,29 @@ async fn publish_all(chat: &Chat, batch: Vec<Event>) {
     }
 }
 
-async fn deliver(chat: &Chat, mut subscription: Box<dyn Subscription>) {
-    while let Some(heard) = subscription.next().await {
-        match heard {
-            Heard::Signal(signal) => hear(chat, signal).await,
-            Heard::Missed => {
-                catch_up(chat).await;
-                chat.fences.pass_all();
+/// One after the other, so that nobody has to bring back into order what two have told at once.
+async fn deliver(
+    chat: &Chat,
+    mut subscription: Box<dyn Subscription>,
+    mut followed: mpsc::UnboundedReceiver<Vec<Interest>>,
+) {
+    let mut swept = Instant::now();
+    loop {
+        let due = chat.bus.sweep_after().map(|after| swept + after);
+        tokio::select! {
+            heard = subscription.next() => match heard {
+                Some(Heard::Signal(signal)) => hear(chat, signal).await,
+                Some(Heard::Missed) => {
+                    sweep::everything(chat).await;
+                    swept = Instant::now();
+                    chat.fences.pass_all();
+                }
+                None => return,
+            },
+            Some(interests) = followed.recv() => sweep::some(chat, &interests).await,
+            () = sleep_until(due.unwrap_or(swept)), if due.is_some() => {
+                sweep::everything(chat).await;
+                swept = Instant::now();
             }
         }
     }
@@ -188,20 +221,8 @@ async fn invite(chat: &Chat, event: &Event, user: UserId) {
     }
 }
 
-/// Hints were lost: looks after everybody who is here, and every conversation that somebody listens to.
-async fn catch_up(chat: &Chat) {
-    for (user, heard) in chat.live.heard_by_user() {
-        if let Err(error) = compare(chat, user, heard).await {
-            tracing::warn!(%error, "a user's conversations could not be looked after");
-        }
-    }
-    for (conversation, last) in chat.live.places() {
-        bring_after(chat, conversation, last).await;
-    }
-}
-
 /// Makes a user's connections listen to what they should, and to nothing else.
-async fn compare(chat: &Chat, user: UserId, mut heard: HashMap<ConversationId, Seq>) -> Result<(), Error> {
+pub(super) async fn compare(chat: &Chat, user: UserId, mut heard: HashMap<ConversationId, Seq>) -> Result<(), Error> {
     for overview in chat.store.conversations(user).await? {
         let (conversation, head) = (overview.conversation.id, overview.conversation.head);
         if heard.remove(&conversation).is_none() {
@@ -215,7 +236,7 @@ async fn compare(chat: &Chat, user: UserId, mut heard: HashMap<ConversationId, S
 }
 
 /// Brings everything after `last`.
-async fn bring_after(chat: &Chat, conversation: ConversationId, mut last: Seq) {
+pub(super) async fn bring_after(chat: &Chat, conversation: ConversationId, mut last: Seq) {
     loop {
         let batch = match chat.store.events_after(conversation, last, BATCH).await {
             Ok(batch) => batch,

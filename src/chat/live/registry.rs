@@ -1,13 +1,15 @@
 //! Who is connected to this node, and who listens where.
 
 use super::connection::{Connection, Ended};
+use super::interests::Change;
 use super::notice::{Notice, Shared};
+use crate::chat::bus::Interest;
 use crate::chat::{Actor, Credential};
 use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserName, UserRef};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// The most people whom a connection is told of at once when it comes.
@@ -35,6 +37,8 @@ pub struct Live {
     open: watch::Sender<usize>,
     /// Who comes and goes.
     comings: broadcast::Sender<Coming>,
+    /// What this node has to do with, as it changes.
+    interests: mpsc::UnboundedSender<Change>,
     /// Cancelled when there are to be no more connections.
     stopping: CancellationToken,
     // A std mutex: held for look-ups only, never across an await, and never while pushing to connections.
@@ -72,18 +76,25 @@ struct Place {
 }
 
 impl Live {
-    /// A node without connections.
+    /// A node without connections, and what it will have to do with.
     #[must_use]
-    pub fn new(queue_bytes: usize, grace: Duration, presence_listeners: usize) -> Self {
-        Self {
+    pub fn new(
+        queue_bytes: usize,
+        grace: Duration,
+        presence_listeners: usize,
+    ) -> (Self, mpsc::UnboundedReceiver<Change>) {
+        let (interests, changes) = mpsc::unbounded_channel();
+        let live = Self {
             queue_bytes,
             grace,
             presence_listeners,
             open: watch::Sender::default(),
             comings: broadcast::Sender::new(COMINGS),
+            interests,
             stopping: CancellationToken::new(),
             inner: Mutex::default(),
-        }
+        };
+        (live, changes)
     }
 
     /// Takes up a new connection, which listens to nothing yet.
@@ -94,7 +105,12 @@ impl Live {
         if self.stopping.is_cancelled() {
             connection.end(Ended::ShuttingDown);
         }
-        inner.people.entry(user.id).or_insert_with(|| Person::new(user)).connections.push(connection.clone());
+        let id = user.id;
+        let person = inner.people.entry(id).or_insert_with(|| {
+            self.note(Interest::User(id), true);
+            Person::new(user)
+        });
+        person.connections.push(connection.clone());
         self.count_in();
         metrics::gauge!("exchat_connections").increment(1.0);
         connection
@@ -108,7 +124,7 @@ impl Live {
         let listening = connection.listening();
         let mut inner = self.lock();
         for conversation in &listening {
-            inner.unlisten(*conversation, connection);
+            self.unlisten(&mut inner, *conversation, connection);
         }
         let Some(person) = inner.people.get_mut(&user) else { return };
         person.left_from.extend(listening);
@@ -137,6 +153,7 @@ impl Live {
         let (gone, announced) = (person.user.clone(), person.announced);
         let places: Vec<_> = person.left_from.iter().copied().collect();
         inner.people.remove(&user);
+        self.note(Interest::User(user), false);
         drop(inner);
         if announced {
             self.notify_followers(&gone, false);
@@ -256,7 +273,11 @@ impl Live {
         let mut inner = self.lock();
         let is_new = connection.listen(conversation, since);
         if is_new {
-            Arc::make_mut(&mut inner.places.entry(conversation).or_default().listeners).push(connection.clone());
+            let place = inner.places.entry(conversation).or_insert_with(|| {
+                self.note(Interest::Conversation(conversation), true);
+                Place::default()
+            });
+            Arc::make_mut(&mut place.listeners).push(connection.clone());
         }
         is_new
     }
@@ -289,7 +310,7 @@ impl Live {
         connections.retain(|connection| {
             let stopped = connection.unlisten(conversation, end);
             if stopped {
-                inner.unlisten(conversation, connection);
+                self.unlisten(&mut inner, conversation, connection);
             }
             stopped
         });
@@ -314,6 +335,12 @@ impl Live {
         inner.people.iter().map(|(user, person)| (*user, heard(person))).collect()
     }
 
+    /// By what right people are here.
+    pub(super) fn credentials(&self) -> HashSet<Credential> {
+        let inner = self.lock();
+        inner.people.values().flat_map(|person| &person.connections).map(|connection| connection.credential()).collect()
+    }
+
     /// Ends all connections that came by `credential`.
     pub fn end(&self, credential: Credential) {
         self.come_by(credential).iter().for_each(|connection| connection.end(Ended::SignedOut));
@@ -327,7 +354,7 @@ impl Live {
     fn come_by(&self, credential: Credential) -> Vec<Arc<Connection>> {
         let inner = self.lock();
         let all = inner.people.values().flat_map(|person| &person.connections);
-        all.filter(|connection| connection.came_by(credential)).cloned().collect()
+        all.filter(|connection| connection.credential() == credential).cloned().collect()
     }
 
     /// Ends all connections, and those that are still to come.
@@ -403,6 +430,21 @@ impl Live {
         }
     }
 
+    fn unlisten(&self, inner: &mut Inner, conversation: ConversationId, connection: &Arc<Connection>) {
+        let Some(place) = inner.places.get_mut(&conversation) else { return };
+        Arc::make_mut(&mut place.listeners).retain(|other| !Arc::ptr_eq(other, connection));
+        if place.listeners.is_empty() {
+            inner.places.remove(&conversation);
+            self.note(Interest::Conversation(conversation), false);
+        }
+    }
+
+    /// Notes that this node has to do with something from now on, or no more.
+    fn note(&self, interest: Interest, come: bool) {
+        // When nobody takes it, the program is ending.
+        let _ = self.interests.send((interest, come));
+    }
+
     fn tell_neighbours(&self, places: &[ConversationId], notice: Notice) {
         self.push_all(&self.listeners_of(places), notice);
     }
@@ -438,16 +480,6 @@ impl Live {
 impl Place {
     fn reached(&self) -> Option<Seq> {
         self.delivered.or(self.start)
-    }
-}
-
-impl Inner {
-    fn unlisten(&mut self, conversation: ConversationId, connection: &Arc<Connection>) {
-        let Some(place) = self.places.get_mut(&conversation) else { return };
-        Arc::make_mut(&mut place.listeners).retain(|other| !Arc::ptr_eq(other, connection));
-        if place.listeners.is_empty() {
-            self.places.remove(&conversation);
-        }
     }
 }
 

@@ -18,7 +18,7 @@ fn actor(name: &str) -> Actor {
 }
 
 fn live(queue_bytes: usize) -> Arc<Live> {
-    Arc::new(Live::new(queue_bytes, Duration::from_secs(5), 10))
+    Arc::new(Live::new(queue_bytes, Duration::from_secs(5), 10).0)
 }
 
 fn subscribed(live: &Live, actor: Actor) -> Arc<Connection> {

@@ -27,6 +27,7 @@ mod record;
 mod rows;
 mod sessions;
 mod store;
+mod sweep;
 
 pub use feeding::Feeding;
 pub use job::{Ending, Job, waiting};

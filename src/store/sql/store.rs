@@ -3,7 +3,7 @@
 use super::commit::{Request, commit};
 use super::{
     SqlStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, people, profiles,
-    sessions,
+    sessions, sweep,
 };
 use crate::chat::store::{
     By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
@@ -227,5 +227,21 @@ impl Store for SqlStore {
 
     async fn read_mark(&self, conversation: ConversationId, user: UserId) -> Result<Option<ReadMark>> {
         self.read(marks::of(&self.readers, conversation, user)).await
+    }
+
+    async fn heads(&self, conversations: &[ConversationId]) -> Result<Vec<(ConversationId, Seq)>> {
+        self.read(sweep::heads(&self.readers, conversations)).await
+    }
+
+    async fn memberships(&self, users: &[UserId]) -> Result<Vec<(UserId, ConversationId)>> {
+        self.read(sweep::memberships(&self.readers, users)).await
+    }
+
+    async fn good_sessions(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+        self.read(sweep::good_sessions(&self.readers, sessions)).await
+    }
+
+    async fn good_access_tokens(&self, tokens: &[AccessTokenId]) -> Result<Vec<AccessTokenId>> {
+        self.read(sweep::good_access_tokens(&self.readers, tokens)).await
     }
 }

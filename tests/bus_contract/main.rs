@@ -6,6 +6,8 @@ use exchat::chat::bus::{Bus, Heard, Signal, Subscription};
 use exchat::domain::SessionId;
 use std::sync::Arc;
 
+mod nats;
+
 /// A bus whose listeners may be a few signals behind.
 const SMALL: usize = 8;
 
@@ -125,4 +127,4 @@ macro_rules! contracts {
     )+};
 }
 
-contracts! { on_one_node: LocalBus::with_capacity(SMALL) }
+contracts! { on_one_node: LocalBus::with_capacity(SMALL), on_several: nats::small().await }
