@@ -31,6 +31,8 @@ impl Cluster {
         let (mut anns, mut bobs) = (Live::connect(&one, &ann).await, Live::connect(&other, &bob).await);
         let room = anns.room("tea").await;
         bobs.join(&room).await;
+        bobs.until("conversation").await;
+        assert_eq!(anns.until_kind("joined").await["actor"]["name"], "ann");
         assert_eq!(anns.until_kind("joined").await["actor"]["name"], "bob");
         Self { nats, nodes: [one, other], ann, bob, anns, bobs, room }
     }
@@ -44,17 +46,9 @@ async fn what_happens_at_one_node_is_told_at_the_other() {
     assert_eq!((&come["seq"], &come["message"]["body"]), (&posted["seq"], &json!("hello")));
     all.bobs.done(json!({"type": "typing", "conversation": all.room})).await;
     assert_eq!(all.anns.until("typing").await["user"]["name"], "bob");
-    all.bobs.done(json!({"type": "edit", "message_id": all.bobs_words().await, "body": "changed"})).await;
+    let id = all.bobs.post(&all.room, "words").await["message_id"].clone();
+    all.bobs.done(json!({"type": "edit", "message_id": id, "body": "changed"})).await;
     assert_eq!(all.anns.until_kind("edited").await["message"]["body"], "changed");
-}
-
-impl Cluster {
-    /// Bob says something; its id.
-    async fn bobs_words(&mut self) -> serde_json::Value {
-        let posted = self.bobs.post(&self.room, "words").await;
-        self.anns.posted().await;
-        posted["message_id"].clone()
-    }
 }
 
 #[tokio::test]

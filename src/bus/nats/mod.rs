@@ -103,7 +103,8 @@ impl Bus for NatsBus {
             for subject in subjects {
                 // Whatever cannot be sent at once is lost: it is a hint.
                 let sent = self.client.publish(format!("{}.{subject}", self.prefix), words.clone()).now_or_never();
-                let outcome = if matches!(sent, Some(Ok(()))) { "exchat_bus_said_total" } else { "exchat_bus_lost_total" };
+                let outcome =
+                    if matches!(sent, Some(Ok(()))) { "exchat_bus_said_total" } else { "exchat_bus_lost_total" };
                 metrics::counter!(outcome).increment(1);
             }
         }

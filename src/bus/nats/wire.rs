@@ -90,8 +90,7 @@ mod tests {
             tags: Tags::default(),
         };
         let aside = Aside { kind: MessageKind::Text, body: Body::stored("psst".into()), to: Role::Voiced };
-        let tagged =
-            Tagged { id, from: ann(), at: Timestamp(1), tags: Tags::default(), aside: Some(aside) };
+        let tagged = Tagged { id, from: ann(), at: Timestamp(1), tags: Tags::default(), aside: Some(aside) };
         vec![
             event(Happening::Posted { message_id: id, message: Some(message) }),
             event(Happening::Deleted { message_id: id, reason: Some(Reason::stored("spam".into())) }),

@@ -13,7 +13,11 @@ pub type Change = (Interest, bool);
 
 /// Tells the bus of changes, for ever. What is new is handed on when the bus follows it, to be looked after: something may
 /// have happened before.
-pub async fn follow(chat: &Chat, mut changes: mpsc::UnboundedReceiver<Change>, new: mpsc::UnboundedSender<Vec<Interest>>) {
+pub async fn follow(
+    chat: &Chat,
+    mut changes: mpsc::UnboundedReceiver<Change>,
+    new: mpsc::UnboundedSender<Vec<Interest>>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while changes.recv_many(&mut batch, BATCH).await > 0 {
         // Of what comes and goes, the end counts.
