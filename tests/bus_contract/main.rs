@@ -1,5 +1,5 @@
 //! What every bus must do, asked through its port only, and run against each that there is.
-#![allow(clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 use exchat::bus::local::LocalBus;
 use exchat::chat::bus::{Bus, Heard, Signal, Subscription};
