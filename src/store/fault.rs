@@ -21,8 +21,8 @@ const IOERR_SHMSIZE: i32 = 10 | (19 << 8);
 /// PostgreSQL: the disk is full.
 const DISK_FULL: &str = "53100";
 /// PostgreSQL: what passes: lost connections, too few resources, deadlocks, locks that were waited for too long, a server
-/// that starts, stops or is a standby.
-const PASSING: [&str; 7] = ["08", "53", "57", "40", "55", "58", "25006"];
+/// that starts, stops or is a standby, a transaction that took too long.
+const PASSING: [&str; 8] = ["08", "53", "57", "40", "55", "58", "25006", "25P"];
 
 /// The names of PostgreSQL for what makes names unique.
 const NAMES: [&str; 4] =

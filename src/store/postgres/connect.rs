@@ -52,6 +52,8 @@ impl Connector {
                 .options([
                     // Whatever the server's default is: what is acknowledged is on disk.
                     ("synchronous_commit", "on"),
+                    // Whatever was committed while a lock was waited for is seen.
+                    ("default_transaction_isolation", "read committed"),
                     ("statement_timeout", &timeout),
                     ("idle_in_transaction_session_timeout", &timeout),
                 ])

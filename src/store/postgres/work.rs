@@ -99,8 +99,12 @@ impl Work {
         self.savepoints = changes > 1;
         self.events.clear();
         self.settled_events = 0;
-        self.run(if self.savepoints { "BEGIN; SAVEPOINT change" } else { "BEGIN" }).await?;
-        if places.is_empty() { Ok(()) } else { self.hold_all(places).await }
+        self.run("BEGIN").await?;
+        if !places.is_empty() {
+            self.hold_all(places).await?;
+        }
+        // After that: taking a change back to a savepoint lets go of what was held since.
+        if self.savepoints { self.run("SAVEPOINT change").await } else { Ok(()) }
     }
 
     /// Ends one change: keeps what it did, or takes it back.
@@ -117,7 +121,7 @@ impl Work {
             (true, Ending::Done) => self.run("RELEASE change; SAVEPOINT change").await,
             (true, Ending::Refused | Ending::Broken) => self.run("ROLLBACK TO change").await,
             (false, Ending::Done) => Ok(()),
-            // It was alone: there is nothing else in the transaction.
+            // It was alone: there is nothing else in the transaction, and nothing more to come.
             (false, Ending::Refused | Ending::Broken) => self.run("ROLLBACK; BEGIN").await,
         }
     }

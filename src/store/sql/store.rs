@@ -29,8 +29,11 @@ macro_rules! write {
 impl Store for SqlStore {
     async fn ready(&self) -> Result<()> {
         self.writer.ready()?;
-        sqlx::query("SELECT epoch FROM meta").execute(&self.readers).await?;
-        Ok(())
+        self.read(async {
+            sqlx::query("SELECT epoch FROM meta").execute(&self.readers).await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn epoch(&self) -> Result<Epoch> {

@@ -123,3 +123,22 @@ async fn what_cannot_be_opened_is_said_without_the_password() {
         assert!(error.contains(words) && !error.contains("secret"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn refusals_among_others_let_go_of_nothing() {
+    let (one, other) = two_nodes().await;
+    let [ann, bob, eve] = one.users(["ann", "bob", "eve"]).await;
+    let tea = one.room_of("tea", &[&ann, &bob]).await;
+    let all = (0..300).map(|n| {
+        let node = if n % 2 == 0 { &one } else { &other };
+        // Eve is not in the room.
+        let who = [&eve, &ann, &bob][n % 3];
+        async move { node.commit(tea, who, post(&format!("{n}"))).await }
+    });
+    let outcomes = join_all(all).await;
+    for (n, outcome) in outcomes.iter().enumerate() {
+        let refused = matches!(outcome, Err(StoreError::Refused(_)));
+        assert!(refused == (n % 3 == 0), "{n}: {outcome:?}");
+    }
+    assert_eq!(seqs(&one, tea).await, (1..=203).collect::<Vec<_>>());
+}
