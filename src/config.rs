@@ -51,7 +51,7 @@ pub struct Keys {
     /// The NATS server by which several nodes tell each other what happens, `nats://USER:PASSWORD@HOST` [default: one node]
     #[arg(long, global = true)]
     pub nats_url: Option<String>,
-    /// How often a node looks after what it may have missed of other nodes [default: 30s]
+    /// How often a node looks after what it may have missed of other nodes [default: 2s]
     #[arg(long, global = true)]
     pub sweep_interval: Option<Span>,
     /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
@@ -251,7 +251,7 @@ impl Config {
             database: keys.database(),
             check_bytes: keys.check_size.map_or(64 * 1024 * 1024, |s| s.0),
             nats_url: keys.nats_url.clone().filter(|url| !url.is_empty()),
-            sweep_interval: keys.sweep_interval.map_or(Duration::from_secs(30), |s| s.0),
+            sweep_interval: keys.sweep_interval.map_or(Duration::from_secs(2), |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
             irc_doors: keys.irc_doors()?,

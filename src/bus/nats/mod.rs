@@ -16,6 +16,7 @@ use futures::{FutureExt, StreamExt};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::task::unconstrained;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
@@ -24,6 +25,8 @@ use uuid::Uuid;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long to wait before connecting again.
 const PAUSE: Duration = Duration::from_millis(250);
+/// How often to ask NATS whether it is there; it is gone when it has not answered twice.
+const PING: Duration = Duration::from_secs(1);
 /// How often to look after everything while NATS is away.
 const SWEEP_WITHOUT: Duration = Duration::from_secs(1);
 
@@ -54,6 +57,7 @@ impl NatsBus {
         let options = ConnectOptions::new()
             .name("exchat")
             .retry_on_initial_connect()
+            .ping_interval(PING)
             .reconnect_delay_callback(|_| PAUSE)
             .event_callback(move |event| {
                 // From here on things may be lost, or may have been until now.
@@ -72,11 +76,14 @@ impl NatsBus {
 
     /// Waits until the server has taken all subscriptions: it answers in order.
     async fn settle(&self) {
-        let inbox = self.client.new_inbox();
-        let Ok(mut answer) = self.client.subscribe(inbox.clone()).await else { return };
-        if self.client.publish(inbox, Bytes::new()).await.is_ok() {
-            let _ = timeout(PATIENCE, answer.next()).await;
-        }
+        let asked = async {
+            let inbox = self.client.new_inbox();
+            let Ok(mut answer) = self.client.subscribe(inbox.clone()).await else { return };
+            if self.client.publish(inbox, Bytes::new()).await.is_ok() {
+                answer.next().await;
+            }
+        };
+        let _ = timeout(PATIENCE, asked).await;
     }
 
     fn followed(&self) -> std::sync::MutexGuard<'_, HashMap<Interest, AbortOnDropHandle<()>>> {
@@ -101,8 +108,9 @@ impl Bus for NatsBus {
         let subjects = wire::subjects(&signal);
         if let Some(words) = wire::write(&signal, self.node).filter(|_| !subjects.is_empty()) {
             for subject in subjects {
-                // Whatever cannot be sent at once is lost: it is a hint.
-                let sent = self.client.publish(format!("{}.{subject}", self.prefix), words.clone()).now_or_never();
+                let sending = self.client.publish(format!("{}.{subject}", self.prefix), words.clone());
+                // Whatever cannot be sent at once is lost: it is a hint. That a task has done much already is no reason.
+                let sent = unconstrained(sending).now_or_never();
                 let outcome =
                     if matches!(sent, Some(Ok(()))) { "exchat_bus_said_total" } else { "exchat_bus_lost_total" };
                 metrics::counter!(outcome).increment(1);
@@ -118,7 +126,9 @@ impl Bus for NatsBus {
     async fn follow(&self, interests: &[Interest]) -> bool {
         for interest in interests {
             let subject = format!("{}.{}", self.prefix, wire::subject_of(*interest));
-            match self.client.subscribe(subject).await {
+            // When NATS is away for long it takes no more; everything is looked after all the time then.
+            let Ok(subscribed) = timeout(PATIENCE, self.client.subscribe(subject)).await else { break };
+            match subscribed {
                 Ok(subject) => {
                     let hearing = tokio::spawn(hear(subject, self.local.downgrade(), self.node));
                     self.followed().insert(*interest, AbortOnDropHandle::new(hearing));
