@@ -4,7 +4,7 @@
 pub mod service;
 
 use crate::harness::{Live, Server};
-use crate::upkeep::{done, events, served, url};
+use crate::upkeep::{done, served, url};
 use serde_json::json;
 use service::Postgres;
 
@@ -55,18 +55,18 @@ async fn whoever_moves_here_takes_everything_along_and_a_backup_is_a_file_again(
     let folder = server.database().parent().expect("a folder").to_owned();
     done(&folder, &["migrate", &from, &to]).await;
     live.post(&room, "meanwhile").await;
-    let all = events(&server, &ann, &room).await;
+    let all = server.events(&ann, &room).await;
     server.terminate();
     server.ended().await;
     done(&folder, &["migrate", &from, &to]).await;
     let moved = Server::with(&[("DATABASE_URL", &to)]).await;
-    assert_eq!(events(&moved, &ann, &room).await, all);
+    assert_eq!(moved.events(&ann, &room).await, all);
     let mut back = Live::greeted(&moved, &ann).await;
     let come = back.resume(json!([cursor])).await;
     assert_eq!(come.iter().filter(|frame| frame["type"] == "event").count(), 2, "{come:?}");
     back.post(&room, "after").await;
-    let all = events(&moved, &ann, &room).await;
+    let all = moved.events(&ann, &room).await;
     done(&folder, &["backup", "backup.db", "--database-url", &to]).await;
     let twin = served(&folder.join("backup.db")).await;
-    assert_eq!(events(&twin, &ann, &room).await, all, "a backup can be served");
+    assert_eq!(twin.events(&ann, &room).await, all, "a backup can be served");
 }

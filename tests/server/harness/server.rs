@@ -185,6 +185,22 @@ impl Server {
         (status, if text.is_empty() { Value::Null } else { serde_json::from_str(&text).expect("json") })
     }
 
+    /// All events of a conversation, from the first.
+    pub async fn events(&self, account: &Account, conversation: &str) -> Vec<Value> {
+        let mut all: Vec<Value> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, |event| event["seq"].as_u64().expect("a seq"));
+            let path = format!("/api/v1/conversations/{conversation}/events?after={after}&limit=1000");
+            let (status, page) = self.api(account, Method::GET, &path, None).await;
+            assert_eq!(status, 200, "{page}");
+            let page = page.as_array().expect("events");
+            if page.is_empty() {
+                return all;
+            }
+            all.extend(page.iter().cloned());
+        }
+    }
+
     /// Signs a browser in by the page that asks first, and returns its `Cookie` line.
     pub async fn sign_in(&self, account: &Account) -> String {
         let form = self.request(Method::POST, "/chat.html").header("origin", self.origin());

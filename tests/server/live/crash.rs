@@ -2,7 +2,6 @@
 
 use super::Pair;
 use crate::harness::{Account, Live, Server, post};
-use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,22 +40,6 @@ async fn write(server: &Server, account: &Account, room: &str, total: &AtomicUsi
     }
 }
 
-/// All events of the room, page by page.
-async fn all_events(server: &Server, account: &Account, room: &str) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    loop {
-        let after = all.last().map_or(0, |event| event["seq"].as_u64().expect("a seq"));
-        let path = format!("/api/v1/conversations/{room}/events?after={after}&limit=1000");
-        let (status, page) = server.api(account, Method::GET, &path, None).await;
-        assert_eq!(status, 200, "{page}");
-        let page = page.as_array().expect("events");
-        if page.is_empty() {
-            return all;
-        }
-        all.extend(page.iter().cloned());
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_kill_9_and_is_there_once() {
     let Pair { mut server, alice, bob, room, .. } = Pair::start().await;
@@ -84,7 +67,7 @@ async fn what_was_acknowledged_survives_kill_9_and_is_there_once() {
                 acked.insert(client_id, live.done(request).await);
             }
         }
-        check(&all_events(&server, &alice, &room).await, &acked);
+        check(&server.events(&alice, &room).await, &acked);
     }
 }
 

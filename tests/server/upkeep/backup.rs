@@ -1,6 +1,6 @@
 //! A backup of a server at work, and what lives again from it.
 
-use super::{done, events, refused, served};
+use super::{done, refused, served};
 use crate::harness::{Account, Live, Server, post};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn a_backup_of_a_busy_server_holds_everything_that_was_acknowledged_before
 
     done(folder.path(), &["restore", name, "--keep-tokens"]).await;
     let twin = served(&folder.path().join("exchat.db")).await;
-    let (all, there) = (events(&server, &alice, &room).await, events(&twin, &alice, &room).await);
+    let (all, there) = (server.events(&alice, &room).await, twin.events(&alice, &room).await);
     assert!(there.len() >= 40, "{}", there.len());
     assert_eq!(there, all[..there.len()], "the same, with the same seqs");
     assert_eq!(there[2]["message"]["id"], before["message_id"]);
@@ -66,7 +66,7 @@ async fn a_cursor_of_before_is_a_resync(twin: &Server, alice: &Account, room: &s
         assert!(come.contains(&json!({"type": "resync", "conversation": room})), "{cursor}: {come:?}");
     }
     let ack = back.post(room, "and on it goes").await;
-    let all = events(twin, alice, room).await;
+    let all = twin.events(alice, room).await;
     assert_eq!(all.last().expect("one")["seq"], ack["seq"], "{ack}");
     assert_eq!(ack["seq"], all.len(), "the seqs go on where they were");
 }

@@ -41,7 +41,7 @@ async fn a_damaged_file_is_refused_in_words() {
     }
     done(folder, &["restore", "whole.db", "--force", "--keep-tokens"]).await;
     server.restart().await;
-    assert_eq!(super::events(&server, &alice, &room).await.len(), 52);
+    assert_eq!(server.events(&alice, &room).await.len(), 52);
 }
 
 #[tokio::test]

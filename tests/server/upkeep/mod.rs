@@ -4,9 +4,7 @@ mod backup;
 mod damage;
 mod moving;
 
-use crate::harness::{Account, Server, exchat};
-use reqwest::Method;
-use serde_json::Value;
+use crate::harness::{Server, exchat};
 use std::path::Path;
 
 /// Runs a command that must do what it is told; returns what it says.
@@ -31,19 +29,4 @@ pub fn url(file: &Path) -> String {
 /// A server on the database in this file.
 pub async fn served(file: &Path) -> Server {
     Server::with(&[("DATABASE_URL", &url(file))]).await
-}
-
-/// All events of a conversation, from the first.
-pub async fn events(server: &Server, account: &Account, conversation: &str) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    loop {
-        let path = format!("/api/v1/conversations/{conversation}/events?after={}&limit=1000", all.len());
-        let (status, page) = server.api(account, Method::GET, &path, None).await;
-        assert_eq!(status, 200, "{page}");
-        let page = page.as_array().expect("events");
-        if page.is_empty() {
-            return all;
-        }
-        all.extend(page.iter().cloned());
-    }
 }

@@ -1,6 +1,6 @@
 //! Moving to another database while people talk.
 
-use super::{done, events, refused, served, url};
+use super::{done, refused, served, url};
 use crate::harness::{Live, Server};
 use serde_json::json;
 
@@ -18,13 +18,13 @@ async fn whoever_moves_twice_loses_nothing_and_nobody_has_to_come_back() {
     let to = url(&file);
     done(folder.path(), &["migrate", &from, &to]).await;
     live.post(&room, "meanwhile").await;
-    let all = events(&server, &alice, &room).await;
+    let all = server.events(&alice, &room).await;
     server.terminate();
     server.ended().await;
     done(folder.path(), &["migrate", &from, &to]).await;
 
     let moved = served(&file).await;
-    assert_eq!(events(&moved, &alice, &room).await, all);
+    assert_eq!(moved.events(&alice, &room).await, all);
     let mut back = Live::greeted(&moved, &alice).await;
     let come = back.resume(json!([cursor])).await;
     assert_eq!(come.iter().filter(|frame| frame["type"] == "event").count(), 1, "cursors stay good: {come:?}");
