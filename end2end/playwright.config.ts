@@ -19,7 +19,8 @@ export default defineConfig({
     browserName: 'chromium',
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: 'retain-on-failure',
+    // The pages as they were, without the film of them, which costs more than the test.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     // Far from the server's own time, so that a page which the two draw differently is found.
     timezoneId: 'Asia/Kathmandu',
     launchOptions: {
