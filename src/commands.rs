@@ -2,6 +2,7 @@
 
 mod irc;
 mod progress;
+mod sockets;
 pub mod upkeep;
 
 use crate::config::{Config, without_password};
@@ -15,19 +16,21 @@ use exchat::delivery::{self, App};
 use exchat::domain::ErrorCode;
 use exchat::store;
 use exchat::store::check::refuse_damaged;
+use sockets::Sockets;
 use std::future::Future;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::net::TcpListener;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Runs the server until it is told to stop.
 pub async fn serve(config: Config) -> Result<(), String> {
-    let listener =
-        TcpListener::bind(config.addr).await.map_err(|e| format!("Cannot listen on {}: {e}", config.addr))?;
+    let mut sockets = Sockets::handed_over()?;
+    let listener = sockets.listen(config.addr).await.map_err(|e| format!("Cannot listen on {}: {e}", config.addr))?;
     let addr = listener.local_addr().map_err(|e| e.to_string())?;
-    let irc_doors = irc::Doors::open(&config.irc_doors).await?;
+    let irc_doors = irc::Doors::open(&config.irc_doors, &mut sockets).await?;
+    sockets.finish()?;
     let metrics = delivery::http::metrics::install()?;
     let most = u64::try_from(config.check_bytes).unwrap_or(u64::MAX);
     refuse_damaged(&config.database_url, most).await.map_err(|e| e.to_string())?;
@@ -51,8 +54,13 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let irc = Gateway::new(chat.clone(), web.clone(), config.irc, stopped.clone());
     irc_doors.serve(&irc);
     let app = App { chat: chat.clone(), web, leptos: config.leptos, metrics, irc: irc.clone() };
-    let stop = stopping(chat.clone(), stopped)?;
-    delivery::http::serve(listener, delivery::http::router(app), stop).await.map_err(|e| e.to_string())?;
+    tokio::spawn(stop_when_told(chat.clone(), config.stop_delay, stopped.clone())?);
+    let served = delivery::http::serve(listener, delivery::http::router(app), stopped.clone().cancelled_owned());
+    let seen_off = async {
+        stopped.cancelled().await;
+        chat.end_connections().await;
+    };
+    tokio::join!(served, seen_off);
     irc.finish().await;
     chat.shut_down().await;
     Ok(())
@@ -127,16 +135,31 @@ fn read_password() -> Result<String, String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Resolves when the program is told to stop; live connections are told to come back at once.
-fn stopping(chat: Arc<Chat>, stopped: CancellationToken) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+/// Waits until the program is told to stop, lets it be known, and stops it after `delay`. Whoever tells it twice means at
+/// once: what was acknowledged is safe.
+fn stop_when_told(
+    chat: Arc<Chat>,
+    delay: Duration,
+    stopped: CancellationToken,
+) -> Result<impl Future<Output = ()> + Send + 'static, String> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
-    Ok(async move {
+    let listen = |kind| signal(kind).map_err(|e| e.to_string());
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let mut told = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
         }
-        stopped.cancel();
-        chat.end_connections();
+    };
+    Ok(async move {
+        told().await;
+        tracing::info!("stopping");
+        chat.announce_stop();
+        tokio::select! {
+            () = tokio::time::sleep(delay) => stopped.cancel(),
+            () = told() => std::process::exit(1),
+        }
+        told().await;
+        std::process::exit(1);
     })
 }

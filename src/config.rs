@@ -139,6 +139,13 @@ pub struct Keys {
     #[arg(long, global = true)]
     #[serde(deserialize_with = "units::number")]
     pub presence_listeners: Option<usize>,
+    /// How long the server goes on after it was told to stop, while `/ready` says so [default: 0s]
+    #[arg(long, global = true)]
+    pub stop_delay: Option<Span>,
+    /// How many live connections a second are told to come back when the server stops [default: 1000]
+    #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::number")]
+    pub farewells_per_second: Option<NonZeroU32>,
     /// Where to listen for IRC; empty for nowhere [default: 127.0.0.1:6667]
     #[arg(long, global = true)]
     pub irc_addr: Option<String>,
@@ -197,6 +204,8 @@ pub struct Config {
     pub nats_url: Option<String>,
     /// How often a node looks after what it may have missed.
     pub sweep_interval: Duration,
+    /// How long to go on after having been told to stop.
+    pub stop_delay: Duration,
     /// Whether there is a demo; none leaves it to what the database holds.
     pub demo: Option<bool>,
     /// The limits of the chat.
@@ -252,6 +261,7 @@ impl Config {
             check_bytes: keys.check_size.map_or(64 * 1024 * 1024, |s| s.0),
             nats_url: keys.nats_url.clone().filter(|url| !url.is_empty()),
             sweep_interval: keys.sweep_interval.map_or(Duration::from_secs(2), |s| s.0),
+            stop_delay: keys.stop_delay.map_or(Duration::ZERO, |s| s.0),
             demo: keys.demo.map(|s| s.0),
             web: keys.web()?,
             irc_doors: keys.irc_doors()?,
@@ -285,6 +295,7 @@ impl Keys {
             resume_bytes: self.resume_size.map_or(default.resume_bytes, |s| s.0),
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
             presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
+            farewells_per_second: rate(self.farewells_per_second, default.farewells_per_second),
         }
     }
 

@@ -46,7 +46,7 @@ use live::Live;
 use passwords::Passwords;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{CommitFeed, Store};
 use throttle::Throttle;
@@ -97,6 +97,8 @@ pub struct Chat {
     passwords: Passwords,
     throttle: Throttle,
     touched: sessions::Touched,
+    /// Whether the server is about to stop.
+    stopping: AtomicBool,
     /// Whether the demo users' well-known tokens are good.
     demo: AtomicBool,
     fences: settle::Fences,
@@ -121,6 +123,7 @@ impl Chat {
             passwords: Passwords::new(settings.fast_kdf, settings.password_min)?,
             throttle: Throttle::new(&settings),
             touched: sessions::Touched::default(),
+            stopping: AtomicBool::new(false),
             demo: AtomicBool::new(false),
             live: Arc::new(live),
             store,
@@ -132,14 +135,25 @@ impl Chat {
         Ok(chat)
     }
 
-    /// Whether the store can be read and the bus reaches the other nodes.
+    /// Whether new clients are welcome: the server is not about to stop, the store can be read, and the bus reaches the
+    /// other nodes.
     pub async fn is_ready(&self) -> bool {
-        self.store.ready().await.is_ok() && self.bus.ready().await
+        !self.stopping.load(Ordering::Relaxed) && self.store.ready().await.is_ok() && self.bus.ready().await
+    }
+
+    /// New clients had better go elsewhere: the server is about to stop.
+    pub fn announce_stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends all connections, a few at a time: their clients are told to come back. Nobody new is let in from here on.
+    pub async fn end_connections(&self) {
+        self.live.shut_down(self.settings.farewells_per_second).await;
     }
 
     /// Ends all connections, waits until they are gone, then finishes what the store has under way.
     pub async fn shut_down(&self) {
-        self.live.shut_down();
+        self.end_connections().await;
         if tokio::time::timeout(FAREWELLS, self.live.deserted()).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
@@ -152,10 +166,5 @@ impl Chat {
     /// `rate_limited`.
     pub fn count_frame(&self, actor: &Actor) -> Result<(), Error> {
         self.throttle.frame(actor.user.id)
-    }
-
-    /// Ends all connections: their clients are told to come back.
-    pub fn end_connections(&self) {
-        self.live.shut_down();
     }
 }

@@ -1,5 +1,6 @@
 //! Where IRC clients come in.
 
+use super::sockets::Sockets;
 use crate::config::{IrcDoors, TlsDoor};
 use exchat::delivery::http;
 use exchat::delivery::irc::tls::{self, Certificate};
@@ -20,11 +21,11 @@ impl Doors {
     ///
     /// # Errors
     /// In words, when that is not possible.
-    pub async fn open(doors: &IrcDoors) -> Result<Self, String> {
+    pub async fn open(doors: &IrcDoors, sockets: &mut Sockets) -> Result<Self, String> {
         Ok(Self {
-            plain: listen("EXCHAT_IRC_ADDR", doors.plain).await?,
-            websocket: listen("EXCHAT_IRC_WEBSOCKET_ADDR", doors.websocket).await?,
-            tls: listen_with_certificate(doors.tls.as_ref()).await?,
+            plain: listen(sockets, "EXCHAT_IRC_ADDR", doors.plain).await?,
+            websocket: listen(sockets, "EXCHAT_IRC_WEBSOCKET_ADDR", doors.websocket).await?,
+            tls: listen_with_certificate(sockets, doors.tls.as_ref()).await?,
         })
     }
 
@@ -51,12 +52,7 @@ impl Doors {
         }
         if let Some(listener) = self.websocket {
             let stopping = gateway.stopping.clone().cancelled_owned();
-            let served = http::serve(listener, websocket::alone(gateway.clone()), stopping);
-            tokio::spawn(async move {
-                if let Err(error) = served.await {
-                    tracing::error!(%error, "IRC over WebSocket has ended");
-                }
-            });
+            tokio::spawn(http::serve(listener, websocket::alone(gateway.clone()), stopping));
         }
     }
 }
@@ -65,15 +61,18 @@ fn address(listener: Option<&TcpListener>) -> Option<SocketAddr> {
     listener.and_then(|listener| listener.local_addr().ok())
 }
 
-async fn listen(key: &str, addr: Option<SocketAddr>) -> Result<Option<TcpListener>, String> {
+async fn listen(sockets: &mut Sockets, key: &str, addr: Option<SocketAddr>) -> Result<Option<TcpListener>, String> {
     let Some(addr) = addr else { return Ok(None) };
     let cannot =
         |e| format!("Cannot listen for IRC on {addr}: {e}. Set {key} to another address, or to nothing to go without.");
-    TcpListener::bind(addr).await.map(Some).map_err(cannot)
+    sockets.listen(addr).await.map(Some).map_err(cannot)
 }
 
-async fn listen_with_certificate(door: Option<&TlsDoor>) -> Result<Option<(TcpListener, Certificate)>, String> {
+async fn listen_with_certificate(
+    sockets: &mut Sockets,
+    door: Option<&TlsDoor>,
+) -> Result<Option<(TcpListener, Certificate)>, String> {
     let Some(TlsDoor { addr, cert, key }) = door else { return Ok(None) };
     let certificate = Certificate::load(cert, key)?;
-    Ok(listen("EXCHAT_IRC_TLS_ADDR", Some(*addr)).await?.map(|listener| (listener, certificate)))
+    Ok(listen(sockets, "EXCHAT_IRC_TLS_ADDR", Some(*addr)).await?.map(|listener| (listener, certificate)))
 }

@@ -14,6 +14,7 @@ mod nodes;
 mod pages;
 mod passwords;
 mod postgres;
+mod stopping;
 #[path = "../verdicts/mod.rs"]
 mod table;
 mod upkeep;

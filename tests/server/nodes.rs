@@ -1,7 +1,7 @@
 //! Several nodes as one chat: PostgreSQL has the truth, and NATS tells what happens.
 
 #[path = "../services/nats.rs"]
-mod nats;
+pub mod nats;
 
 use crate::harness::{Account, Live, Server};
 use crate::postgres::service::Postgres;

@@ -6,6 +6,7 @@ use super::notice::{Notice, Shared};
 use crate::chat::bus::Interest;
 use crate::chat::{Actor, Credential};
 use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserName, UserRef};
+use rand::seq::SliceRandom;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,6 +18,9 @@ pub(super) const NEIGHBOURS_MAX: usize = 10_000;
 
 /// How many comings and goings may wait for whoever follows them.
 const COMINGS: usize = 1_024;
+
+/// In how many rounds a second connections end when the server stops.
+const ROUNDS: u32 = 50;
 
 /// Somebody has come to this node, or gone from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -357,13 +361,23 @@ impl Live {
         all.filter(|connection| connection.credential() == credential).cloned().collect()
     }
 
-    /// Ends all connections, and those that are still to come.
-    pub fn shut_down(&self) {
-        // Under the lock, so that whoever connects is told either here or on the way in.
-        let inner = self.lock();
-        self.stopping.cancel();
-        let all = inner.people.values().flat_map(|person| &person.connections);
-        all.for_each(|connection| connection.end(Ended::ShuttingDown));
+    /// Ends all connections, so many a second and in no order, and those that are still to come at once.
+    pub async fn shut_down(&self, per_second: u32) {
+        let mut all: Vec<_> = {
+            // Under the lock, so that whoever connects is told either here or on the way in.
+            let inner = self.lock();
+            self.stopping.cancel();
+            inner.people.values().flat_map(|person| person.connections.iter().cloned()).collect()
+        };
+        all.shuffle(&mut rand::rng());
+        let at_once = (per_second / ROUNDS).max(1) as usize;
+        let mut rounds = all.chunks(at_once).peekable();
+        while let Some(round) = rounds.next() {
+            round.iter().for_each(|connection| connection.end(Ended::ShuttingDown));
+            if rounds.peek().is_some() {
+                tokio::time::sleep(Duration::from_secs(1) / ROUNDS).await;
+            }
+        }
     }
 
     /// Waits until there are to be no more connections.

@@ -90,12 +90,29 @@ async fn who_is_gone_listens_to_nothing_any_more() {
     live.deserted().await;
 }
 
+// Time is paused and runs ahead when nothing else happens.
+#[tokio::test(start_paused = true)]
+async fn connections_are_told_to_come_back_a_few_at_a_time() {
+    let live = live(1 << 20);
+    let connections: Vec<_> = (0..1_000).map(|n| live.connect(actor(&n.to_string()))).collect();
+    let told = || connections.iter().filter(|connection| connection.ended() == Some(Ended::ShuttingDown)).count();
+    let start = tokio::time::Instant::now();
+    let mut stopping = Box::pin(live.shut_down(100));
+    assert!(stopping.as_mut().now_or_never().is_none());
+    assert_eq!(told(), 2);
+    assert_eq!(live.connect(actor("late")).ended(), Some(Ended::ShuttingDown));
+    stopping.await;
+    assert_eq!(told(), 1_000);
+    let took = start.elapsed();
+    assert!((9_900..10_100).contains(&took.as_millis()), "{took:?}");
+}
+
 #[tokio::test]
 async fn who_is_at_the_door_when_the_server_stops_is_told_and_waited_for() {
     let live = live(1 << 20);
     let arrival = Arrival::before(&live);
     assert!(arrival.turned_away().now_or_never().is_none());
-    live.shut_down();
+    live.shut_down(1).await;
     assert_eq!(arrival.turned_away().now_or_never(), Some(Ended::ShuttingDown));
     assert!(live.deserted().now_or_never().is_none());
     drop(arrival);

@@ -39,7 +39,7 @@ pub fn routes() -> Router<App> {
     Router::new().route("/health", get(async || "ok")).route("/ready", get(ready)).route("/metrics", get(metrics))
 }
 
-/// Whether the store and the bus can be reached: 200 or 503.
+/// Whether new clients are welcome: 200 or 503.
 async fn ready(State(app): State<App>) -> Response {
     match app.chat.is_ready().await {
         true => "ready".into_response(),

@@ -11,7 +11,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
 use std::future::Future;
-use std::io;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -27,14 +26,7 @@ const HEAD_MAX: usize = 64 * 1024;
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves until `shutdown` resolves, then takes no more connections, and waits for the requests under way.
-///
-/// # Errors
-/// When the listener is unusable.
-pub async fn serve(
-    mut listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
+pub async fn serve(mut listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
     let (stopping, connections) = (CancellationToken::new(), TaskTracker::new());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -51,7 +43,6 @@ pub async fn serve(
     if tokio::time::timeout(GRACE, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
-    Ok(())
 }
 
 /// Serves one connection. One that was upgraded is no longer its business.
@@ -92,7 +83,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     /// A server on a free port, and what stops it.
-    async fn start() -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>) {
+    async fn start() -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
@@ -136,7 +127,7 @@ mod tests {
         client.read_exact(&mut answer).await.expect("an answer");
         assert_eq!(&answer, b"HTTP/1.1 200 OK");
         stop.send(()).expect("still serving");
-        tokio::time::timeout(Duration::from_secs(5), served).await.expect("in time").expect("joined").expect("served");
+        tokio::time::timeout(Duration::from_secs(5), served).await.expect("in time").expect("joined");
         assert!(TcpStream::connect(addr).await.is_err(), "nobody listens any more");
     }
 }

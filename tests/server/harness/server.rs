@@ -3,8 +3,10 @@
 use super::{Machine, soon};
 use reqwest::{Method, RequestBuilder, StatusCode, redirect};
 use serde_json::{Value, json};
+use std::net::TcpListener as StdTcpListener;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
+use std::process::{ExitStatus, Output, Stdio};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
@@ -18,6 +20,7 @@ pub struct Server {
     child: Child,
     addresses: Addresses,
     settings: Vec<(String, String)>,
+    socket: Option<StdTcpListener>,
     data: TempDir,
     http: reqwest::Client,
     log: watch::Sender<String>,
@@ -49,20 +52,28 @@ impl Server {
 
     /// The same with other settings: keys without `EXCHAT_`.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        Self::in_environment(environment(settings)).await
+        Self::in_environment(environment(settings), None).await
     }
 
     /// The same on a machine that may break.
     pub async fn on(machine: &Machine, settings: &[(&str, &str)]) -> Self {
-        Self::in_environment(environment(settings).into_iter().chain(machine.environment()).collect()).await
+        Self::in_environment(environment(settings).into_iter().chain(machine.environment()).collect(), None).await
     }
 
-    async fn in_environment(settings: Vec<(String, String)>) -> Self {
+    /// The same on a socket that stays open while the server restarts, as systemd hands it over.
+    pub async fn on_open_socket(settings: &[(&str, &str)]) -> Self {
+        let socket = StdTcpListener::bind("127.0.0.1:0").expect("a port");
+        let addr = socket.local_addr().expect("an address").to_string();
+        let settings: Vec<_> = settings.iter().copied().chain([("ADDR", addr.as_str())]).collect();
+        Self::in_environment(environment(&settings), Some(socket)).await
+    }
+
+    async fn in_environment(settings: Vec<(String, String)>, socket: Option<StdTcpListener>) -> Self {
         let data = TempDir::new().expect("a temporary folder");
         let log = watch::Sender::default();
-        let (child, addresses) = launch(&data, &settings, &log).await;
+        let (child, addresses) = launch(&data, &settings, socket.as_ref(), &log).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        Self { child, addresses, settings, data, http, log }
+        Self { child, addresses, settings, socket, data, http, log }
     }
 
     /// The file of its database.
@@ -82,8 +93,13 @@ impl Server {
 
     /// Waits until the program has ended by itself, without an error.
     pub async fn ended(&mut self) {
-        let status = soon("the program to end", self.child.wait()).await.expect("waited");
+        let status = self.exit().await;
         assert!(status.success(), "{status}");
+    }
+
+    /// Waits until the program has ended by itself, and says how.
+    pub async fn exit(&mut self) -> ExitStatus {
+        soon("the program to end", self.child.wait()).await.expect("waited")
     }
 
     /// The id of the program's process.
@@ -91,9 +107,9 @@ impl Server {
         self.child.id().expect("it runs")
     }
 
-    /// Starts the program again on the same data, on another port.
+    /// Starts the program again on the same data, and on another port unless its socket has stayed open.
     pub async fn restart(&mut self) {
-        (self.child, self.addresses) = launch(&self.data, &self.settings, &self.log).await;
+        (self.child, self.addresses) = launch(&self.data, &self.settings, self.socket.as_ref(), &self.log).await;
     }
 
     /// Waits until the program has said this in its log.
@@ -166,8 +182,17 @@ impl Server {
 
     /// What the program says, with settings that it cannot start with.
     pub async fn refused(settings: &[(&str, &str)]) -> String {
+        Self::refused_with(settings, None).await
+    }
+
+    /// The same when a socket was handed over.
+    pub async fn refused_on_open_socket(settings: &[(&str, &str)]) -> String {
+        Self::refused_with(settings, Some(&StdTcpListener::bind("127.0.0.1:0").expect("a port"))).await
+    }
+
+    async fn refused_with(settings: &[(&str, &str)], socket: Option<&StdTcpListener>) -> String {
         let data = TempDir::new().expect("a temporary folder");
-        let program = command(data.path(), &environment(settings)).arg("serve").output();
+        let program = command(data.path(), &environment(settings), socket).arg("serve").output();
         let output = soon("the program to end", program).await.expect("it ran");
         assert!(!output.status.success(), "it starts");
         String::from_utf8_lossy(&output.stderr).into_owned()
@@ -213,7 +238,7 @@ impl Server {
 
 /// Runs another command of the program, on the database in this folder.
 pub async fn exchat(folder: &Path, arguments: &[&str]) -> Output {
-    soon("the program to end", command(folder, &[]).args(arguments).output()).await.expect("it ran")
+    soon("the program to end", command(folder, &[], None).args(arguments).output()).await.expect("it ran")
 }
 
 /// The `Cookie` line for a response's session, if it starts one.
@@ -238,8 +263,18 @@ fn signal(pid: u32, name: &str) {
     assert!(status.success(), "kill {name} {pid}");
 }
 
-fn command(data: &Path, settings: &[(String, String)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_exchat"));
+/// The program with these settings, and with a socket handed over: as the next descriptor after the standard ones.
+fn command(data: &Path, settings: &[(String, String)], socket: Option<&StdTcpListener>) -> Command {
+    let program = env!("CARGO_BIN_EXE_exchat");
+    let mut command = match socket {
+        Some(socket) => {
+            let mut command = Command::new("sh");
+            command.args(["-c", "exec 3<&0 </dev/null; LISTEN_FDS=1 exec \"$0\" \"$@\"", program]);
+            command.stdin(OwnedFd::from(socket.try_clone().expect("another handle")));
+            command
+        }
+        None => Command::new(program),
+    };
     for (key, _) in std::env::vars_os().filter(|(key, _)| key.to_string_lossy().starts_with("EXCHAT_")) {
         command.env_remove(key);
     }
@@ -260,8 +295,13 @@ fn command(data: &Path, settings: &[(String, String)]) -> Command {
     command
 }
 
-async fn launch(data: &TempDir, settings: &[(String, String)], log: &watch::Sender<String>) -> (Child, Addresses) {
-    let mut child = command(data.path(), settings).arg("serve").spawn().expect("the program starts");
+async fn launch(
+    data: &TempDir,
+    settings: &[(String, String)],
+    socket: Option<&StdTcpListener>,
+    log: &watch::Sender<String>,
+) -> (Child, Addresses) {
+    let mut child = command(data.path(), settings, socket).arg("serve").spawn().expect("the program starts");
     tokio::spawn(keep(child.stderr.take().expect("its log"), log.clone()));
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let mut addresses = Addresses::default();

@@ -45,8 +45,16 @@ impl Socket {
     /// # Errors
     /// The status of the answer, when the server does not upgrade.
     pub async fn connect(server: &Server, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
-        let stream = TcpStream::connect(server.address()).await.expect("the server listens");
-        Self::on(stream, server, path, headers).await
+        Self::at(server.address(), path, headers).await
+    }
+
+    /// Connects to an address.
+    ///
+    /// # Errors
+    /// The status of the answer, when the server does not upgrade.
+    pub async fn at(address: &str, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
+        let stream = TcpStream::connect(address).await.expect("the server listens");
+        Self::on(stream, address, path, headers).await
     }
 
     /// The same with a receive buffer that is as small as the system has it.
@@ -57,11 +65,11 @@ impl Socket {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(1).expect("a small buffer");
         let stream = socket.connect(server.address().parse().expect("an address")).await.expect("the server listens");
-        Self::on(stream, server, path, headers).await
+        Self::on(stream, server.address(), path, headers).await
     }
 
-    async fn on(stream: TcpStream, server: &Server, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
-        let mut request = server.ws_url(path).into_client_request().expect("an address");
+    async fn on(stream: TcpStream, address: &str, path: &str, headers: &[(&str, &str)]) -> Result<Self, u16> {
+        let mut request = format!("ws://{address}{path}").into_client_request().expect("an address");
         for (name, value) in headers {
             let name: HeaderName = name.parse().expect("a name");
             request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a value"));
