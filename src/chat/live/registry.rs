@@ -3,9 +3,10 @@
 use super::connection::{Connection, Ended};
 use super::interests::Change;
 use super::notice::{Notice, Shared};
+use super::presence::Coming;
 use crate::chat::bus::Interest;
 use crate::chat::{Actor, Credential};
-use crate::domain::{Away, ConversationId, Event, Reason, Seq, UserId, UserName, UserRef};
+use crate::domain::{ConversationId, Event, Reason, Seq, UserId, UserRef};
 use rand::seq::SliceRandom;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,34 +14,22 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// The most people whom a connection is told of at once when it comes.
-pub(super) const NEIGHBOURS_MAX: usize = 10_000;
-
 /// How many comings and goings may wait for whoever follows them.
 const COMINGS: usize = 1_024;
 
 /// In how many rounds a second connections end when the server stops.
 const ROUNDS: u32 = 50;
 
-/// Somebody has come to this node, or gone from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coming {
-    /// Who.
-    pub user: UserRef,
-    /// Whether they are here.
-    pub online: bool,
-}
-
 /// The connections of this node.
 #[derive(Debug)]
 pub struct Live {
     queue_bytes: usize,
     grace: Duration,
-    presence_listeners: usize,
+    pub(super) presence_listeners: usize,
     /// How many connections there are, and people at the doors.
     open: watch::Sender<usize>,
     /// Who comes and goes.
-    comings: broadcast::Sender<Coming>,
+    pub(super) comings: broadcast::Sender<Coming>,
     /// What this node has to do with, as it changes.
     interests: mpsc::UnboundedSender<Change>,
     /// Cancelled when there are to be no more connections.
@@ -50,23 +39,23 @@ pub struct Live {
 }
 
 #[derive(Debug, Default)]
-struct Inner {
-    people: HashMap<UserId, Person>,
+pub(super) struct Inner {
+    pub(super) people: HashMap<UserId, Person>,
     places: HashMap<ConversationId, Place>,
 }
 
 #[derive(Debug)]
-struct Person {
-    user: UserRef,
-    connections: Vec<Arc<Connection>>,
+pub(super) struct Person {
+    pub(super) user: UserRef,
+    pub(super) connections: Vec<Arc<Connection>>,
     /// Whether others were told that the user is here.
-    announced: bool,
+    pub(super) announced: bool,
     /// Where connections listened that have gone: who has to be told when the last one has.
-    left_from: HashSet<ConversationId>,
+    pub(super) left_from: HashSet<ConversationId>,
     /// Why the user is away, while they are.
-    away: Option<Reason>,
+    pub(super) away: Option<Reason>,
     /// How often the last connection went.
-    absences: u64,
+    pub(super) absences: u64,
 }
 
 #[derive(Debug, Default)]
@@ -150,125 +139,10 @@ impl Live {
         });
     }
 
-    fn announce_gone(&self, user: UserId, absence: u64) {
-        let mut inner = self.lock();
-        let away = |person: &&Person| person.connections.is_empty() && person.absences == absence;
-        let Some(person) = inner.people.get(&user).filter(away) else { return };
-        let (gone, announced) = (person.user.clone(), person.announced);
-        let places: Vec<_> = person.left_from.iter().copied().collect();
-        inner.people.remove(&user);
-        self.note(Interest::User(user), false);
-        drop(inner);
-        if announced {
-            self.notify_followers(&gone, false);
-            self.tell_neighbours(&places, Notice::Presence { user: gone, online: false });
-        }
-    }
-
-    /// Tells others that the user of this connection is here, if they do not know yet.
-    pub(super) fn announce(&self, connection: &Connection) {
-        let user = connection.user();
-        let mut inner = self.lock();
-        let Some(person) = inner.people.get_mut(&user.id) else { return };
-        if std::mem::replace(&mut person.announced, true) {
-            return;
-        }
-        drop(inner);
-        self.notify_followers(&user, true);
-        self.tell_neighbours(&connection.listening(), Notice::Presence { user, online: true });
-    }
-
-    fn notify_followers(&self, user: &UserRef, online: bool) {
-        // Nobody may follow.
-        let _ = self.comings.send(Coming { user: user.clone(), online });
-    }
-
-    /// Who comes and goes from now on. Whoever is slow to follow misses some.
-    #[must_use]
-    pub fn comings(&self) -> broadcast::Receiver<Coming> {
-        self.comings.subscribe()
-    }
-
     /// Whether the user has a connection at this moment, without a grace period.
     #[must_use]
     pub fn is_connected(&self, user: UserId) -> bool {
         self.lock().people.get(&user).is_some_and(|person| !person.connections.is_empty())
-    }
-
-    /// Notes that a user is away or back, and tells those who share a conversation with them; whether they are
-    /// connected.
-    pub(in crate::chat) fn set_away(&self, user: UserId, message: Option<Reason>) -> bool {
-        let mut inner = self.lock();
-        let Some(person) = inner.people.get_mut(&user) else { return false };
-        if person.away == message {
-            return true;
-        }
-        person.away.clone_from(&message);
-        let (user, connections) = (person.user.clone(), person.connections.clone());
-        drop(inner);
-        let places: HashSet<_> = connections.iter().flat_map(|connection| connection.listening()).collect();
-        let places: Vec<_> = places.into_iter().collect();
-        self.tell_neighbours(&places, Notice::Away(Away { user, message }));
-        true
-    }
-
-    /// Why a user is away, while they are.
-    #[must_use]
-    pub fn away(&self, user: UserId) -> Option<Reason> {
-        self.lock().people.get(&user).and_then(|person| person.away.clone())
-    }
-
-    /// Tells those in a conversation that somebody who has joined it is here, if so, and the newcomer who else is.
-    pub(super) fn introduce(&self, conversation: ConversationId, user: UserRef) {
-        let is_here = self.lock().people.get(&user.id).is_some_and(|person| person.announced);
-        let crowd = self.listeners(conversation);
-        if !is_here || crowd.len() > self.presence_listeners {
-            return;
-        }
-        let id = user.id;
-        let (newcomer, crowd): (Vec<_>, Vec<_>) = crowd.iter().cloned().partition(|other| other.actor.user.id == id);
-        let mut seen = HashSet::new();
-        let others: Vec<_> = crowd.iter().map(|other| other.user()).filter(|other| seen.insert(other.id)).collect();
-        for notice in self.here(user) {
-            self.tell(conversation, &Shared::new(notice), Some(id));
-        }
-        for notice in others.into_iter().flat_map(|other| self.here(other)) {
-            self.push_all(&newcomer, notice);
-        }
-    }
-
-    /// What there is to tell of somebody who is here.
-    fn here(&self, user: UserRef) -> Vec<Notice> {
-        let away = self.away(user.id).map(|message| Notice::Away(Away { user: user.clone(), message: Some(message) }));
-        [Notice::Presence { user, online: true }].into_iter().chain(away).collect()
-    }
-
-    /// Who is here of the people that this connection shares a conversation with, so many at most as go into a frame.
-    #[must_use]
-    pub(super) fn neighbours(&self, connection: &Connection) -> Vec<UserRef> {
-        let mut seen = HashSet::new();
-        let others = self.listeners_of(&connection.listening());
-        let people = others.into_iter().map(|other| other.user()).filter(|user| seen.insert(user.id));
-        people.take(NEIGHBOURS_MAX).collect()
-    }
-
-    /// A user has another name: everybody in these conversations learns of it, and the user too.
-    pub(super) fn rename(&self, user: UserRef, old: UserName, conversations: &[ConversationId]) {
-        let mut told: Vec<_> = conversations.iter().flat_map(|place| self.listeners(*place).to_vec()).collect();
-        if let Some(person) = self.lock().people.get_mut(&user.id) {
-            person.user = user.clone();
-            told.extend(person.connections.iter().cloned());
-            person.connections.iter().for_each(|connection| connection.rename(user.name.clone()));
-        }
-        let mut seen = HashSet::new();
-        told.retain(|connection| seen.insert(Arc::as_ptr(connection)));
-        self.push_all(&told, Notice::Renamed { user, old });
-    }
-
-    /// Whether the user has a connection to this node.
-    #[must_use]
-    pub fn is_online(&self, user: UserId) -> bool {
-        self.lock().people.contains_key(&user)
     }
 
     /// Makes the connection listen to a conversation; whether it did not before. The caller has seen that the user was
@@ -454,22 +328,18 @@ impl Live {
     }
 
     /// Notes that this node has to do with something from now on, or no more.
-    fn note(&self, interest: Interest, come: bool) {
+    pub(super) fn note(&self, interest: Interest, come: bool) {
         // When nobody takes it, the program is ending.
         let _ = self.interests.send((interest, come));
     }
 
-    fn tell_neighbours(&self, places: &[ConversationId], notice: Notice) {
-        self.push_all(&self.listeners_of(places), notice);
-    }
-
-    fn push_all(&self, connections: &[Arc<Connection>], notice: Notice) {
+    pub(super) fn push_all(&self, connections: &[Arc<Connection>], notice: Notice) {
         let shared = Shared::new(notice);
         connections.iter().for_each(|connection| connection.push(&shared));
     }
 
     /// Everybody who listens to any of these conversations, once each, crowded ones left out.
-    fn listeners_of(&self, places: &[ConversationId]) -> Vec<Arc<Connection>> {
+    pub(super) fn listeners_of(&self, places: &[ConversationId]) -> Vec<Arc<Connection>> {
         let mut seen = HashSet::new();
         let crowds = places.iter().map(|place| self.listeners(*place));
         let near = crowds.filter(|crowd| crowd.len() <= self.presence_listeners);
@@ -486,7 +356,7 @@ impl Live {
         self.lock().people.get(&user).map(|person| person.connections.clone()).unwrap_or_default()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+    pub(super) fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,7 +3,8 @@
 use super::arrival::Arrival;
 use super::connection::{Connection, Ended};
 use super::notice::{Notice, Shared};
-use super::registry::{Live, NEIGHBOURS_MAX};
+use super::presence::NEIGHBOURS_MAX;
+use super::registry::Live;
 use crate::chat::{Actor, Credential};
 use crate::domain::{ConversationId, Event, Happening, SessionId, Timestamp, Topic, User, UserId, UserKind, UserName};
 use bytes::Bytes;
