@@ -10,7 +10,7 @@ server := --no-default-features --features ssr
 browser := --no-default-features --features hydrate
 target := $(or $(CARGO_TARGET_DIR),target)
 
-.PHONY: help setup build run watch cluster test test-setup fmt lint test-rust test-size test-docs test-e2e bench fuzz clean
+.PHONY: help setup build site run watch cluster test test-setup fmt lint test-rust test-size test-docs test-e2e bench fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ help: ## List these commands
 setup: ## Get what building needs: 10 to 20 minutes the first time, a second afterwards
 	@scripts/setup
 
-build: setup ## Build the program and its site, as released
-	@scripts/build
+build: site ## Build the program and its site, as released: 10 minutes the first time
+	@$(with) cargo build --release $(server) --bin exchat
+
+site: setup ## Build what browsers load, as released
+	@scripts/site
 
 run: build ## Build what has changed and serve it at http://127.0.0.1:4000
 	@$(with) scripts/run
@@ -31,7 +34,7 @@ cluster: build ## Three nodes, PostgreSQL, NATS and a balancer on this machine, 
 	@scripts/cluster-tools
 	@$(with) scripts/cluster
 
-test: setup test-setup fmt lint build test-rust test-size test-docs test-e2e ## Everything that must pass: what CI runs
+test: setup test-setup fmt lint test-rust site test-size test-docs test-e2e ## Everything that must pass: what CI runs
 
 fmt: ## Is every Rust file formatted? (cargo fmt makes it so)
 	@$(stage) "rustfmt" $(with) cargo fmt --check
@@ -43,10 +46,12 @@ lint: ## Clippy, without a warning, for the server, the browser and neither
 	@$(stage) "clippy: browser" $(with) cargo clippy --profile wasm-release --target-dir $(target)/front $(browser) --lib --target wasm32-unknown-unknown -- -D warnings
 	@$(stage) "clippy: neither" $(with) cargo clippy --release --no-default-features --lib -- -D warnings
 
+# Builds the program too, as released but for what its libraries have for tests:
+# the browser tests take that one, because to build both takes minutes more.
 test-rust: ## The Rust tests
 	@$(stage) "cargo test" $(with) cargo test --release $(server)
 
-test-size: ## Is what a browser loads at first small enough? (after make build)
+test-size: ## Is what a browser loads at first small enough? (after make site)
 	@$(stage) "size of the site" scripts/check-size
 
 test-docs: ## Are the API documents valid for those who read them?
@@ -58,13 +63,13 @@ test-setup: ## Get what the tests run beside ExChat: a browser, IRC clients, Pos
 	@scripts/irc-clients
 	@scripts/cluster-tools
 
-test-e2e: test-setup ## The browser tests, against the release build (after make build)
+test-e2e: test-setup ## The browser tests, against what was built last (after make build)
 	@$(stage) "browser tests: set-up" scripts/npm-install end2end
 	@cd end2end && ../$(stage) "browser tests: types" npx --no-install tsc --noEmit
 	@$(stage) "browser tests" $(with) scripts/test-e2e
 
-bench: ## What IRC costs: measures it, and writes docs/benchmarks.md
-	@$(with) cargo bench $(server) --bench irc
+bench: test-setup ## What ExChat costs: measures it, and writes docs/benchmarks.md
+	@$(with) cargo bench $(server) --bench suite
 
 fuzz: ## Look for lines that break the parser of IRC, for a minute
 	@$(with) scripts/fuzz irc_lines 60
