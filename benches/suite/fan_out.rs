@@ -142,12 +142,12 @@ impl Room {
     }
 }
 
-async fn account(server: &Server, http: &reqwest::Client, name: &str) -> String {
+pub async fn account(server: &Server, http: &reqwest::Client, name: &str) -> String {
     let made = post(server, http, "/users", "", &json!({ "username": name })).await;
     made["access_token"].as_str().expect("a token").to_owned()
 }
 
-async fn post(server: &Server, http: &reqwest::Client, path: &str, token: &str, body: &Value) -> Value {
+pub async fn post(server: &Server, http: &reqwest::Client, path: &str, token: &str, body: &Value) -> Value {
     let mut request = http.post(format!("http://{}{path}", server.http)).json(body);
     if !token.is_empty() {
         request = request.bearer_auth(token);

@@ -1,4 +1,4 @@
-//! What IRC costs: `make bench`. Each number is measured beside what it is compared with, in the same run, and every
+//! What ExChat costs: `make bench`. Each number is measured beside what it is compared with, in the same run, and every
 //! line that is delivered is checked. Prints a table, and writes it to docs/benchmarks.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
@@ -9,7 +9,9 @@ mod idle;
 mod measure;
 mod report;
 mod server;
+mod services;
 mod start;
+mod two_nodes;
 
 use report::Row;
 
@@ -27,6 +29,7 @@ fn main() {
         let mut rows: Vec<Row> = vec![start::run().await];
         rows.extend(idle::run(size()).await);
         rows.extend(fan_out::run(size()).await);
+        rows.extend(two_nodes::run().await);
         rows
     });
     report::write(&rows, size());

@@ -16,7 +16,7 @@ pub struct Row {
 
 const HEAD: &str = "# Benchmarks
 
-What IRC costs, in a release build. `make bench` measures it anew and writes this file (about ten minutes).
+What ExChat costs, in a release build. `make bench` measures it anew and writes this file (about ten minutes).
 
 Load comes from a process of its own, over loopback, and each line that arrives is checked by its number. The floor is a
 bare program that writes the same lines, encoded before, to as many sockets, one `write` each, at the same pace. Both take

@@ -17,8 +17,13 @@ pub struct Server {
 impl Server {
     /// Starts it, and returns when it listens.
     pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
         let data = TempDir::new().expect("a temporary folder");
-        let mut child = command(&data).spawn().expect("the program starts");
+        let mut child = command(&data).envs(settings.iter().copied()).spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let (mut http, mut irc) = (None, None);
         while http.is_none() || irc.is_none() {
