@@ -34,7 +34,7 @@ pub struct Keys {
     /// [default: sqlite://data/exchat.db beside Leptos.toml]
     #[arg(long, global = true)]
     pub database_url: Option<String>,
-    /// Connections to PostgreSQL that write [default: 4]
+    /// Connections to PostgreSQL that write in conversations; half as many more make all other changes [default: 4]
     #[arg(long, global = true)]
     #[serde(deserialize_with = "units::number")]
     pub database_writers: Option<NonZeroU32>,
@@ -54,6 +54,9 @@ pub struct Keys {
     /// How often a node looks after what it may have missed of other nodes [default: 2s]
     #[arg(long, global = true)]
     pub sweep_interval: Option<Span>,
+    /// When another node that nothing is heard of is taken for dead [default: 5s]
+    #[arg(long, global = true)]
+    pub node_timeout: Option<Span>,
     /// Where people reach the server, such as `https://chat.example.org` [default: the request's own host]
     #[arg(long, global = true)]
     pub public_url: Option<String>,
@@ -295,6 +298,7 @@ impl Keys {
             resume_bytes: self.resume_size.map_or(default.resume_bytes, |s| s.0),
             presence_grace: self.presence_grace.map_or(default.presence_grace, |s| s.0),
             presence_listeners: self.presence_listeners.unwrap_or(default.presence_listeners),
+            node_timeout: self.node_timeout.map_or(default.node_timeout, |s| s.0),
             farewells_per_second: rate(self.farewells_per_second, default.farewells_per_second),
         }
     }

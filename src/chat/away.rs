@@ -4,7 +4,7 @@ use super::{Actor, Chat};
 use crate::domain::{Error, Reason, UserId};
 
 impl Chat {
-    /// Why a user is away, while they are connected to this node.
+    /// Why a user is away, while they are connected.
     #[must_use]
     pub fn away(&self, user: UserId) -> Option<Reason> {
         self.live.away(user)

@@ -1,6 +1,7 @@
 //! The bus port: hints between the parts of a node and between nodes. It may lose, double and reorder; whoever sees
 //! a gap asks the store.
 
+use super::live::Roll;
 use super::tag::Tagged;
 use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, Timestamp, UserId, UserName, UserRef};
 use async_trait::async_trait;
@@ -55,6 +56,13 @@ pub enum Signal {
     },
     /// A mark: whoever published it hears it after everything that it published before.
     Fence(Uuid),
+    /// Who is at a node.
+    Roll(Roll),
+    /// Somebody has missed what a node has said of who is there, and wants to hear all of it.
+    RollWanted {
+        /// Which node.
+        node: Uuid,
+    },
     /// A session has ended.
     SessionEnded(SessionId),
     /// An access token was revoked.
@@ -98,6 +106,10 @@ pub trait Bus: Send + Sync + 'static {
     /// None when that cannot happen.
     fn sweep_after(&self) -> Option<Duration> {
         None
+    }
+    /// Whether there may be other nodes.
+    fn is_shared(&self) -> bool {
+        false
     }
     /// Whether other nodes can be reached.
     async fn ready(&self) -> bool;

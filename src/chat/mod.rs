@@ -50,6 +50,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{CommitFeed, Store};
 use throttle::Throttle;
+use uuid::Uuid;
 
 /// How long connections have to end when the server stops.
 const FAREWELLS: Duration = Duration::from_secs(10);
@@ -90,6 +91,8 @@ pub struct Chat {
     store: Arc<dyn Store>,
     bus: Arc<dyn Bus>,
     live: Arc<Live>,
+    /// This node, among others.
+    node: Uuid,
     /// The life of the database that all seqs belong to.
     pub epoch: Epoch,
     /// The limits.
@@ -128,6 +131,7 @@ impl Chat {
             live: Arc::new(live),
             store,
             bus,
+            node: Uuid::new_v4(),
             settings,
             fences,
         });

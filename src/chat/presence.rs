@@ -6,19 +6,19 @@ use crate::domain::{ConversationId, Error, Role, Timestamp, UserId, UserRef};
 use tokio::sync::broadcast;
 
 impl Chat {
-    /// Whether the user has a connection to this node.
+    /// Whether the user has a connection to any node.
     #[must_use]
     pub fn is_online(&self, user: UserId) -> bool {
         self.live.is_online(user)
     }
 
-    /// Whether the user has a connection to this node at this moment, without a grace period.
+    /// Whether the user has a connection at this moment, without this node's grace period.
     #[must_use]
     pub fn is_connected(&self, user: UserId) -> bool {
         self.live.is_connected(user)
     }
 
-    /// Who comes to this node and goes from it, from now on. Whoever is slow to follow misses some.
+    /// Who comes and goes from now on, at whatever node. Whoever is slow to follow misses some.
     #[must_use]
     pub fn comings(&self) -> broadcast::Receiver<Coming> {
         self.live.comings()

@@ -39,6 +39,8 @@ pub struct Settings {
     pub presence_grace: Duration,
     /// Presence and typing are not told in conversations with more listeners than this.
     pub presence_listeners: usize,
+    /// When a node that nothing is heard of is taken for dead.
+    pub node_timeout: Duration,
     /// How many connections a second are told to come back when the server stops: not all at once, because each of them
     /// asks another node for what it missed.
     pub farewells_per_second: u32,
@@ -64,6 +66,7 @@ impl Default for Settings {
             resume_bytes: 8 * 1024 * 1024,
             presence_grace: Duration::from_secs(5),
             presence_listeners: 1_000,
+            node_timeout: Duration::from_secs(5),
             farewells_per_second: 1_000,
         }
     }

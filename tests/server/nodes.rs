@@ -7,7 +7,7 @@ use crate::harness::{Account, Live, Server};
 use crate::postgres::service::Postgres;
 use nats::Nats;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Two nodes, ann at the one and bob at the other, and a room that both are in.
 struct Cluster {
@@ -25,7 +25,13 @@ impl Cluster {
         let (url, nats) = (Postgres::shared().database().await, Nats::start());
         // Nothing here is found by looking after everything now and then.
         let place = nats.url();
-        let settings = [("DATABASE_URL", url.as_str()), ("NATS_URL", &place), ("SWEEP_INTERVAL", "1h")];
+        let settings = [
+            ("DATABASE_URL", url.as_str()),
+            ("NATS_URL", &place),
+            ("SWEEP_INTERVAL", "1h"),
+            ("PRESENCE_GRACE", "10ms"),
+            ("NODE_TIMEOUT", "1s"),
+        ];
         let (one, other) = tokio::join!(Server::with(&settings), Server::with(&settings));
         let (ann, bob) = (one.register("ann").await, one.register("bob").await);
         let (mut anns, mut bobs) = (Live::connect(&one, &ann).await, Live::connect(&other, &bob).await);
@@ -90,6 +96,80 @@ async fn a_token_that_is_revoked_at_one_node_ends_connections_at_the_other() {
     let (status, _) = all.nodes[0].api(&all.bob, Method::DELETE, &path, None).await;
     assert_eq!(status, 204);
     assert_eq!(all.bobs.socket.closed().await, Some(4401));
+}
+
+#[tokio::test]
+async fn who_is_at_the_other_node_is_here() {
+    let mut all = Cluster::start().await;
+    presence(&mut all.anns, "bob", true).await;
+    presence(&mut all.bobs, "ann", true).await;
+    let mut again = Live::greeted(&all.nodes[0], &all.ann).await;
+    assert_eq!(names(&again.subscribe().await["online"]), ["ann", "bob"]);
+    let (_, profile) = all.nodes[0].api(&all.ann, Method::GET, "/api/v1/users/bob", None).await;
+    assert_eq!(profile["online"], true);
+    drop(all.bobs);
+    presence(&mut all.anns, "bob", false).await;
+}
+
+#[tokio::test]
+async fn whoever_is_at_two_nodes_goes_with_the_last_connection() {
+    let mut all = Cluster::start().await;
+    let mut elsewhere = Live::connect(&all.nodes[0], &all.bob).await;
+    drop(all.bobs);
+    elsewhere.done(json!({"type": "set_away", "message": "lunch"})).await;
+    loop {
+        let come = all.anns.next().await;
+        assert_ne!(come["online"], false, "{come}");
+        if come["type"] == "away" {
+            break;
+        }
+    }
+    drop(elsewhere);
+    presence(&mut all.anns, "bob", false).await;
+}
+
+#[tokio::test]
+async fn who_is_away_is_so_at_all_nodes() {
+    let mut all = Cluster::start().await;
+    let mut elsewhere = Live::connect(&all.nodes[0], &all.bob).await;
+    all.bobs.done(json!({"type": "set_away", "message": "lunch"})).await;
+    assert_eq!(all.anns.until("away").await["message"], "lunch");
+    let mut again = Live::greeted(&all.nodes[0], &all.ann).await;
+    let away = again.subscribe().await["away"].clone();
+    assert_eq!((&away[0]["user"]["name"], &away[0]["message"]), (&json!("bob"), &json!("lunch")));
+    elsewhere.done(json!({"type": "set_away", "message": ""})).await;
+    // One's own is told too.
+    while all.bobs.until("away").await["message"] != Value::Null {}
+    let (_, profile) = all.nodes[1].api(&all.ann, Method::GET, "/api/v1/users/bob", None).await;
+    assert_eq!(profile["away"], Value::Null);
+}
+
+#[tokio::test]
+async fn nobody_is_at_a_node_that_died() {
+    let mut all = Cluster::start().await;
+    presence(&mut all.anns, "bob", true).await;
+    all.nodes[1].kill().await;
+    presence(&mut all.anns, "bob", false).await;
+    all.nodes[1].restart().await;
+    let _bobs = Live::connect(&all.nodes[1], &all.bob).await;
+    presence(&mut all.anns, "bob", true).await;
+}
+
+/// Waits until somebody is told to be here, or gone.
+async fn presence(live: &mut Live, name: &str, online: bool) {
+    loop {
+        let frame = live.until("presence").await;
+        if frame["user"]["name"] == name && frame["online"] == online {
+            return;
+        }
+    }
+}
+
+/// The names of these users, in order.
+fn names(users: &Value) -> Vec<&str> {
+    let mut names: Vec<_> = users.as_array().expect("users").iter().filter_map(|user| user["name"].as_str()).collect();
+    names.sort_unstable();
+    names
 }
 
 #[tokio::test]

@@ -147,6 +147,10 @@ impl Bus for NatsBus {
         }
     }
 
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     fn sweep_after(&self) -> Option<Duration> {
         let well = self.client.connection_state() == State::Connected;
         Some(if well { self.sweep } else { SWEEP_WITHOUT })

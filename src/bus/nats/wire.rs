@@ -33,7 +33,11 @@ pub fn subjects(signal: &Signal) -> Vec<String> {
             vec![subject_of(Interest::Conversation(*conversation))]
         }
         Signal::Read { user, .. } => vec![subject_of(Interest::User(*user))],
-        Signal::Renamed { .. } | Signal::SessionEnded(_) | Signal::AccessTokenRevoked(_) => vec!["all".to_owned()],
+        Signal::Renamed { .. }
+        | Signal::Roll(_)
+        | Signal::RollWanted { .. }
+        | Signal::SessionEnded(_)
+        | Signal::AccessTokenRevoked(_) => vec!["all".to_owned()],
         Signal::Fence(_) => Vec::new(),
     }
 }

@@ -131,7 +131,7 @@ impl Receiver {
                 begun.insert(conversation);
             }
         }
-        let heard = self.connection.seen_member();
+        let heard = self.connection.seen_member().unwrap_or_default();
         let conversations = self.chat.store.conversations(user).await?;
         let mine: HashSet<_> = conversations.iter().map(|overview| overview.conversation.id).collect();
         for (stale, since) in heard.into_iter().filter(|(id, _)| !mine.contains(id)) {

@@ -150,9 +150,11 @@ impl Connection {
         self.lock().listening.iter().map(|(id, _)| *id).collect()
     }
 
-    /// The conversations it listens to, each with the seq at which its user was seen to be a member.
-    pub(super) fn seen_member(&self) -> Vec<(ConversationId, Seq)> {
-        self.lock().listening.clone()
+    /// The conversations it listens to, each with the seq at which its user was seen to be a member; none before it
+    /// subscribes.
+    pub(super) fn seen_member(&self) -> Option<Vec<(ConversationId, Seq)>> {
+        let queue = self.lock();
+        queue.subscribed.then(|| queue.listening.clone())
     }
 
     /// Whether it listens to a conversation: then its user is a member.

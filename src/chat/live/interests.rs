@@ -1,5 +1,6 @@
 //! What this node has to do with, told to the bus as it changes.
 
+use super::pump::Doubt;
 use crate::chat::Chat;
 use crate::chat::bus::Interest;
 use std::collections::HashMap;
@@ -13,11 +14,7 @@ pub type Change = (Interest, bool);
 
 /// Tells the bus of changes, for ever. What is new is handed on when the bus follows it, to be looked after: something may
 /// have happened before.
-pub async fn follow(
-    chat: &Chat,
-    mut changes: mpsc::UnboundedReceiver<Change>,
-    new: mpsc::UnboundedSender<Vec<Interest>>,
-) {
+pub async fn follow(chat: &Chat, mut changes: mpsc::UnboundedReceiver<Change>, doubts: mpsc::UnboundedSender<Doubt>) {
     let mut batch = Vec::with_capacity(BATCH);
     while changes.recv_many(&mut batch, BATCH).await > 0 {
         // Of what comes and goes, the end counts.
@@ -28,7 +25,7 @@ pub async fn follow(
         chat.bus.unfollow(&gone).await;
         if !come.is_empty() && chat.bus.follow(&come).await {
             // When nobody takes it, the program is ending.
-            let _ = new.send(come);
+            let _ = doubts.send(Doubt::About(come));
         }
     }
 }

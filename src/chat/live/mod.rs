@@ -4,11 +4,13 @@ mod arrival;
 mod catch_up;
 mod connection;
 mod interests;
+mod nodes;
 mod notice;
 mod presence;
 mod pump;
 mod receiver;
 mod registry;
+mod roll;
 mod sweep;
 
 #[cfg(test)]
@@ -17,6 +19,7 @@ mod tests;
 pub use arrival::Arrival;
 pub use catch_up::{CatchUp, Cursor, Missed};
 pub use connection::{Connection, Ended};
+pub use nodes::Roll;
 pub use notice::{Notice, Shared};
 pub use presence::Coming;
 pub use pump::run as pump;

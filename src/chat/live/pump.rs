@@ -1,45 +1,61 @@
 //! From the store's commits to the bus, and from the bus to the connections of this node.
 
-use super::interests::{self, Change};
+use super::interests;
 use super::notice::{Notice, Shared};
-use super::sweep;
+use super::registry::{Changes, Listening};
+use super::{roll, sweep};
 use crate::chat::bus::{Heard, Interest, Signal, Subscription};
 use crate::chat::settle::Marks;
 use crate::chat::store::CommitFeed;
 use crate::chat::{Chat, Credential};
 use crate::domain::{ConversationId, Error, Event, Happening, MessageId, Overview, Seq, UserId};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 /// How many missed events are read at once.
 const BATCH: u32 = 500;
+/// How long to wait before looking after what could not be looked after.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// For how long something may still be committed of which nobody knows whether it was: longer than PostgreSQL may take for
+/// a transaction.
+const DOUBTFUL: Duration = Duration::from_secs(15);
 
 /// Runs until the commit feed and the bus end.
-pub async fn run(
-    chat: Arc<Chat>,
-    feed: CommitFeed,
-    marks: Marks,
-    heard: Box<dyn Subscription>,
-    changes: mpsc::UnboundedReceiver<Change>,
-) {
-    let (new, followed) = mpsc::unbounded_channel();
+pub async fn run(chat: Arc<Chat>, feed: CommitFeed, marks: Marks, heard: Box<dyn Subscription>, changes: Changes) {
+    let (doubts, doubted) = mpsc::unbounded_channel();
+    let (asked, questions) = mpsc::unbounded_channel();
     tokio::select! {
-        _ = async { tokio::join!(publish(&chat, feed, marks), deliver(&chat, heard, followed)) } => {}
+        _ = async {
+            tokio::join!(publish(&chat, feed, marks, doubts.clone()), deliver(&chat, heard, doubted, asked))
+        } => {}
         () = async {
-            interests::follow(&chat, changes, new).await;
+            interests::follow(&chat, changes.interests, doubts.clone()).await;
             std::future::pending().await
         } => {}
+        () = roll::call(&chat, changes.people, questions), if chat.bus.is_shared() => {}
     }
 }
 
-async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
+/// What may have been missed.
+#[derive(Debug)]
+pub enum Doubt {
+    /// Of these, because they were not followed until now.
+    About(Vec<Interest>),
+    /// Of everything, now and for some time: something was committed, or still will be, of which nobody knows what.
+    AboutEverything,
+}
+
+async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks, doubts: mpsc::UnboundedSender<Doubt>) {
     loop {
         tokio::select! {
             // A mark comes after everything that was committed before it.
             biased;
             batch = feed.recv() => match batch {
+                // When nobody takes it, the program is ending.
+                Some(batch) if batch.is_empty() => _ = doubts.send(Doubt::AboutEverything),
                 Some(batch) => publish_all(chat, batch).await,
                 None => return,
             },
@@ -58,33 +74,51 @@ async fn publish_all(chat: &Chat, batch: Vec<Event>) {
 async fn deliver(
     chat: &Chat,
     mut subscription: Box<dyn Subscription>,
-    mut followed: mpsc::UnboundedReceiver<Vec<Interest>>,
+    mut doubts: mpsc::UnboundedReceiver<Doubt>,
+    asked: mpsc::UnboundedSender<()>,
 ) {
-    let mut swept = Instant::now();
+    // When everything was looked after, and until when that is to be done again and again.
+    let (mut swept, mut doubtful) = (Instant::now(), Instant::now());
     loop {
-        let due = chat.bus.sweep_after().map(|after| swept + after);
-        tokio::select! {
+        let every = (swept < doubtful).then_some(LOOK_AGAIN).or_else(|| chat.bus.sweep_after());
+        let due = every.map(|every| swept + every);
+        let done = tokio::select! {
             heard = subscription.next() => match heard {
-                Some(Heard::Signal(signal)) => hear(chat, signal).await,
+                Some(Heard::Signal(signal)) => hear(chat, signal, &asked).await,
                 Some(Heard::Missed) => {
-                    sweep::everything(chat).await;
                     swept = Instant::now();
+                    let swept = sweep::everything(chat).await;
                     chat.fences.pass_all();
+                    swept
                 }
                 None => return,
             },
-            Some(interests) = followed.recv() => sweep::some(chat, &interests).await,
+            Some(doubt) = doubts.recv() => match doubt {
+                Doubt::About(interests) => sweep::some(chat, &interests).await,
+                Doubt::AboutEverything => {
+                    doubtful = Instant::now() + DOUBTFUL;
+                    Ok(())
+                }
+            },
             () = sleep_until(due.unwrap_or(swept)), if due.is_some() => {
-                sweep::everything(chat).await;
                 swept = Instant::now();
+                sweep::everything(chat).await
             }
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "what happened could not be told; it is looked after again");
+            (swept, doubtful) = (Instant::now(), doubtful.max(Instant::now() + LOOK_AGAIN));
         }
     }
 }
 
-async fn hear(chat: &Chat, signal: Signal) {
+/// Takes a hint. `asked` is for whoever wants to hear who is here.
+///
+/// # Errors
+/// When the store does not answer: then something is still to be told.
+async fn hear(chat: &Chat, signal: Signal, asked: &mpsc::UnboundedSender<()>) -> Result<(), Error> {
     match signal {
-        Signal::Event(event) => bring(chat, event).await,
+        Signal::Event(event) => bring(chat, event).await?,
         Signal::Typing { conversation, user, tagged } => {
             if chat.live.listeners(conversation).len() <= chat.settings.presence_listeners {
                 let except = Some(user.id);
@@ -99,40 +133,54 @@ async fn hear(chat: &Chat, signal: Signal) {
         }
         Signal::Renamed { user, old, conversations } => chat.live.rename(user, old, &conversations),
         Signal::Fence(mark) => chat.fences.pass(mark),
+        Signal::Roll(roll) if roll.node != chat.node => {
+            let node = roll.node;
+            let answer = chat.live.take_roll(roll);
+            // When nobody takes it, the program is ending.
+            let _ = answer.is_new.then(|| asked.send(()));
+            if answer.ask {
+                chat.bus.publish(Signal::RollWanted { node }).await;
+            }
+        }
+        Signal::RollWanted { node } if node == chat.node => _ = asked.send(()),
+        Signal::Roll(_) | Signal::RollWanted { .. } => {}
         Signal::SessionEnded(session) => chat.live.end(Credential::Session(session)),
         Signal::AccessTokenRevoked(token) => chat.live.end(Credential::AccessToken(token)),
     }
+    Ok(())
 }
 
 /// Brings an event to its listeners, after those before it that got lost.
-async fn bring(chat: &Chat, event: Arc<Event>) {
+async fn bring(chat: &Chat, event: Arc<Event>) -> Result<(), Error> {
     let conversation = event.conversation;
     if let Some(Some(last)) = chat.live.delivered(conversation)
         && event.seq <= last
     {
-        return;
+        return Ok(());
     }
     if let Some(last) = chat.live.reached(conversation)
         && event.seq > last + 1
     {
-        bring_after(chat, conversation, last).await;
+        bring_after(chat, conversation, last).await?;
     }
-    if let Some(last) = bring_one(chat, event).await {
-        bring_after(chat, conversation, last).await;
+    if let Some(last) = bring_one(chat, event).await? {
+        bring_after(chat, conversation, last).await?;
     }
+    Ok(())
 }
 
 /// Brings an event to its listeners. When it brings a member who may have missed what came after it, returns its seq.
-async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
+async fn bring_one(chat: &Chat, event: Arc<Event>) -> Result<Option<Seq>, Error> {
     let (conversation, seq) = (event.conversation, event.seq);
     let mut head = None;
     match &event.what {
-        Happening::Joined => head = welcome(chat, &event).await,
-        Happening::Invited { user } => invite(chat, &event, user.id).await,
+        Happening::Joined => head = welcome(chat, &event).await?,
+        Happening::Invited { user } => invite(chat, &event, user.id).await?,
         _ => {}
     }
-    if chat.live.delivered(conversation)?.is_some_and(|last| seq <= last) {
-        return None;
+    // Nobody listens, or everybody knows.
+    if chat.live.delivered(conversation).is_none() || chat.live.reached(conversation).is_some_and(|last| seq <= last) {
+        return Ok(None);
     }
     chat.live.note_delivered(conversation, seq);
     match &event.what {
@@ -145,7 +193,7 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) -> Option<Seq> {
     if let Happening::Deleted { message_id, .. } = event.what {
         recount(chat, conversation, message_id, seq).await;
     }
-    head.filter(|head| *head > seq).map(|_| seq)
+    Ok(head.filter(|head| *head > seq).map(|_| seq))
 }
 
 /// Tells the listeners, and what else follows from it.
@@ -182,19 +230,14 @@ async fn recount(chat: &Chat, conversation: ConversationId, message: MessageId, 
 
 /// Somebody joined: their connections listen from here on, and learn of the conversation first. The conversation's
 /// head, if they are a member and here.
-async fn welcome(chat: &Chat, event: &Event) -> Option<Seq> {
+async fn welcome(chat: &Chat, event: &Event) -> Result<Option<Seq>, Error> {
     let (conversation, user) = (event.conversation, event.actor.id);
-    if !chat.live.is_online(user) {
-        return None;
+    if !chat.live.is_here(user) {
+        return Ok(None);
     }
-    match chat.store.overview(conversation, user).await {
-        // They may have left again since.
-        Ok(overview) => overview.filter(|o| o.membership.is_some()).map(|o| take_in(chat, user, o)),
-        Err(error) => {
-            tracing::warn!(%error, %conversation, "a new member could not be told");
-            None
-        }
-    }
+    // They may have left again since.
+    let overview = chat.store.overview(conversation, user).await?.filter(|overview| overview.membership.is_some());
+    Ok(overview.map(|overview| take_in(chat, user, overview)))
 }
 
 /// The user's connections listen to a conversation from here on, and learn of it first. Returns its head.
@@ -208,47 +251,40 @@ fn take_in(chat: &Chat, user: UserId, overview: Overview) -> Seq {
 }
 
 /// Somebody was invited: their connections learn of the room, which they may not have known of.
-async fn invite(chat: &Chat, event: &Event, user: UserId) {
-    if !chat.live.is_online(user) {
-        return;
+async fn invite(chat: &Chat, event: &Event, user: UserId) -> Result<(), Error> {
+    if !chat.live.is_here(user) {
+        return Ok(());
     }
-    match chat.store.overview(event.conversation, user).await {
-        Ok(Some(room)) if room.membership.is_none() => {
-            chat.live.tell_user(user, Notice::Invitation { room, by: event.actor.clone() });
-        }
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, conversation = %event.conversation, "an invitation could not be told"),
+    let room = chat.store.overview(event.conversation, user).await?;
+    if let Some(room) = room.filter(|room| room.membership.is_none()) {
+        chat.live.tell_user(user, Notice::Invitation { room, by: event.actor.clone() });
     }
+    Ok(())
 }
 
 /// Makes a user's connections listen to what they should, and to nothing else.
-pub(super) async fn compare(chat: &Chat, user: UserId, mut heard: HashMap<ConversationId, Seq>) -> Result<(), Error> {
+pub(super) async fn compare(chat: &Chat, user: UserId, mut heard: Listening) -> Result<(), Error> {
     for overview in chat.store.conversations(user).await? {
         let (conversation, head) = (overview.conversation.id, overview.conversation.head);
-        if heard.remove(&conversation).is_none() {
+        heard.by_any.remove(&conversation);
+        if !heard.by_all.contains(&conversation) {
             take_in(chat, user, overview);
             chat.live.note_start(conversation, head);
         }
     }
     // The membership that was seen then has ended since; one that has begun since is another.
-    heard.into_iter().for_each(|(conversation, since)| chat.live.revoke(conversation, user, since + 1));
+    heard.by_any.into_iter().for_each(|(conversation, since)| chat.live.revoke(conversation, user, since + 1));
     Ok(())
 }
 
 /// Brings everything after `last`.
-pub(super) async fn bring_after(chat: &Chat, conversation: ConversationId, mut last: Seq) {
+pub(super) async fn bring_after(chat: &Chat, conversation: ConversationId, mut last: Seq) -> Result<(), Error> {
     loop {
-        let batch = match chat.store.events_after(conversation, last, BATCH).await {
-            Ok(batch) => batch,
-            Err(error) => {
-                tracing::warn!(%error, %conversation, "events could not be brought; connections will ask for them");
-                return;
-            }
-        };
-        let Some(newest) = batch.last() else { return };
+        let batch = chat.store.events_after(conversation, last, BATCH).await?;
+        let Some(newest) = batch.last() else { return Ok(()) };
         last = newest.seq;
         for event in batch {
-            bring_one(chat, Arc::new(event)).await;
+            bring_one(chat, Arc::new(event)).await?;
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::connection::{Connection, Ended};
 use super::interests::Change;
+use super::nodes::{Absence, Nodes};
 use super::notice::{Notice, Shared};
 use super::presence::Coming;
 use crate::chat::bus::Interest;
 use crate::chat::{Actor, Credential};
-use crate::domain::{ConversationId, Event, Reason, Seq, UserId, UserRef};
+use crate::domain::{ConversationId, Event, Seq, UserId, UserRef};
 use rand::seq::SliceRandom;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,6 +33,8 @@ pub struct Live {
     pub(super) comings: broadcast::Sender<Coming>,
     /// What this node has to do with, as it changes.
     interests: mpsc::UnboundedSender<Change>,
+    /// Of whom other nodes have to be told.
+    changed: mpsc::UnboundedSender<UserId>,
     /// Cancelled when there are to be no more connections.
     stopping: CancellationToken,
     // A std mutex: held for look-ups only, never across an await, and never while pushing to connections.
@@ -42,6 +45,8 @@ pub struct Live {
 pub(super) struct Inner {
     pub(super) people: HashMap<UserId, Person>,
     places: HashMap<ConversationId, Place>,
+    /// Who is at other nodes.
+    pub(super) nodes: Nodes,
 }
 
 #[derive(Debug)]
@@ -52,8 +57,8 @@ pub(super) struct Person {
     pub(super) announced: bool,
     /// Where connections listened that have gone: who has to be told when the last one has.
     pub(super) left_from: HashSet<ConversationId>,
-    /// Why the user is away, while they are.
-    pub(super) away: Option<Reason>,
+    /// Whether the user is away.
+    pub(super) absence: Absence,
     /// How often the last connection went.
     pub(super) absences: u64,
 }
@@ -68,15 +73,46 @@ struct Place {
     start: Option<Seq>,
 }
 
+/// What connections listen to.
+#[derive(Debug)]
+pub(super) struct Listening {
+    /// All of them.
+    pub(super) by_all: HashSet<ConversationId>,
+    /// Any of them, each with the seq at which they were last seen to be members.
+    pub(super) by_any: HashMap<ConversationId, Seq>,
+}
+
+impl Listening {
+    /// What those of the connections listen to that have subscribed, if there are any.
+    fn of(connections: &[Arc<Connection>]) -> Option<Self> {
+        let mut all: Option<Self> = None;
+        for heard in connections.iter().filter_map(|connection| connection.seen_member()) {
+            let places: HashSet<_> = heard.iter().map(|(place, _)| *place).collect();
+            let listening = all.get_or_insert_with(|| Self { by_all: places.clone(), by_any: HashMap::new() });
+            listening.by_all.retain(|place| places.contains(place));
+            for (place, since) in heard {
+                let latest = listening.by_any.entry(place).or_insert(since);
+                *latest = since.max(*latest);
+            }
+        }
+        all
+    }
+}
+
+/// What there is to tell the bus and other nodes.
+#[derive(Debug)]
+pub struct Changes {
+    /// What this node has to do with, as it changes.
+    pub(super) interests: mpsc::UnboundedReceiver<Change>,
+    /// Who has come, gone, or is otherwise than before.
+    pub(super) people: mpsc::UnboundedReceiver<UserId>,
+}
+
 impl Live {
-    /// A node without connections, and what it will have to do with.
+    /// A node without connections, and what there will be to tell of it.
     #[must_use]
-    pub fn new(
-        queue_bytes: usize,
-        grace: Duration,
-        presence_listeners: usize,
-    ) -> (Self, mpsc::UnboundedReceiver<Change>) {
-        let (interests, changes) = mpsc::unbounded_channel();
+    pub fn new(queue_bytes: usize, grace: Duration, presence_listeners: usize) -> (Self, Changes) {
+        let ((interests, new_interests), (changed, people)) = (mpsc::unbounded_channel(), mpsc::unbounded_channel());
         let live = Self {
             queue_bytes,
             grace,
@@ -84,10 +120,11 @@ impl Live {
             open: watch::Sender::default(),
             comings: broadcast::Sender::new(COMINGS),
             interests,
+            changed,
             stopping: CancellationToken::new(),
             inner: Mutex::default(),
         };
-        (live, changes)
+        (live, Changes { interests: new_interests, people })
     }
 
     /// Takes up a new connection, which listens to nothing yet.
@@ -99,9 +136,10 @@ impl Live {
             connection.end(Ended::ShuttingDown);
         }
         let id = user.id;
-        let person = inner.people.entry(id).or_insert_with(|| {
+        let Inner { people, nodes, .. } = &mut *inner;
+        let person = people.entry(id).or_insert_with(|| {
             self.note(Interest::User(id), true);
-            Person::new(user)
+            Person::new(user, nodes.absence(id))
         });
         person.connections.push(connection.clone());
         self.count_in();
@@ -139,12 +177,6 @@ impl Live {
         });
     }
 
-    /// Whether the user has a connection at this moment, without a grace period.
-    #[must_use]
-    pub fn is_connected(&self, user: UserId) -> bool {
-        self.lock().people.get(&user).is_some_and(|person| !person.connections.is_empty())
-    }
-
     /// Makes the connection listen to a conversation; whether it did not before. The caller has seen that the user was
     /// a member at `since`, and looks again afterwards.
     pub(super) fn listen(&self, conversation: ConversationId, connection: &Arc<Connection>, since: Seq) -> bool {
@@ -156,6 +188,7 @@ impl Live {
                 Place::default()
             });
             Arc::make_mut(&mut place.listeners).push(connection.clone());
+            self.note_changed(connection.actor.user.id);
         }
         is_new
     }
@@ -198,19 +231,11 @@ impl Live {
         connections
     }
 
-    /// Who is here, and what all their connections listen to, each with the seq at which they were seen to be members.
-    pub(super) fn heard_by_user(&self) -> Vec<(UserId, HashMap<ConversationId, Seq>)> {
+    /// Who has subscribed here, and what their connections listen to.
+    pub(super) fn heard_by_user(&self) -> Vec<(UserId, Listening)> {
         let inner = self.lock();
-        let heard = |person: &Person| {
-            let all = person.connections.iter().flat_map(|connection| connection.seen_member());
-            let mut heard = HashMap::new();
-            for (conversation, since) in all {
-                let latest = heard.entry(conversation).or_insert(since);
-                *latest = since.max(*latest);
-            }
-            heard
-        };
-        inner.people.iter().map(|(user, person)| (*user, heard(person))).collect()
+        let heard = |(user, person): (&UserId, &Person)| Some((*user, Listening::of(&person.connections)?));
+        inner.people.iter().filter_map(heard).collect()
     }
 
     /// By what right people are here.
@@ -321,6 +346,7 @@ impl Live {
     fn unlisten(&self, inner: &mut Inner, conversation: ConversationId, connection: &Arc<Connection>) {
         let Some(place) = inner.places.get_mut(&conversation) else { return };
         Arc::make_mut(&mut place.listeners).retain(|other| !Arc::ptr_eq(other, connection));
+        self.note_changed(connection.actor.user.id);
         if place.listeners.is_empty() {
             inner.places.remove(&conversation);
             self.note(Interest::Conversation(conversation), false);
@@ -331,6 +357,12 @@ impl Live {
     pub(super) fn note(&self, interest: Interest, come: bool) {
         // When nobody takes it, the program is ending.
         let _ = self.interests.send((interest, come));
+    }
+
+    /// Notes that there may be something to tell other nodes of a user.
+    pub(super) fn note_changed(&self, user: UserId) {
+        // Nobody takes it when there are no other nodes.
+        let _ = self.changed.send(user);
     }
 
     pub(super) fn push_all(&self, connections: &[Arc<Connection>], notice: Notice) {
@@ -368,7 +400,7 @@ impl Place {
 }
 
 impl Person {
-    fn new(user: UserRef) -> Self {
-        Self { user, connections: Vec::new(), announced: false, away: None, left_from: HashSet::new(), absences: 0 }
+    fn new(user: UserRef, absence: Absence) -> Self {
+        Self { user, connections: Vec::new(), announced: false, absence, left_from: HashSet::new(), absences: 0 }
     }
 }

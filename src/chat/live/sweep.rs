@@ -8,24 +8,24 @@ use crate::domain::{ConversationId, Error, UserId};
 use std::collections::{HashMap, HashSet};
 
 /// Looks after everybody who is here, every conversation that somebody listens to, and by what right they are here.
-pub async fn everything(chat: &Chat) {
+///
+/// # Errors
+/// When the store does not answer: then this is to be done again.
+pub async fn everything(chat: &Chat) -> Result<(), Error> {
     metrics::counter!("exchat_sweeps_total").increment(1);
-    note(credentials(chat).await);
-    note(users(chat, |_| true).await);
-    note(places(chat, |_| true).await);
+    credentials(chat).await?;
+    users(chat, |_| true).await?;
+    places(chat, |_| true).await
 }
 
 /// Looks after these.
-pub async fn some(chat: &Chat, interests: &[Interest]) {
+///
+/// # Errors
+/// As [`everything`].
+pub async fn some(chat: &Chat, interests: &[Interest]) -> Result<(), Error> {
     let interests: HashSet<_> = interests.iter().copied().collect();
-    note(users(chat, |user| interests.contains(&Interest::User(user))).await);
-    note(places(chat, |place| interests.contains(&Interest::Conversation(place))).await);
-}
-
-fn note(swept: Result<(), Error>) {
-    if let Err(error) = swept {
-        tracing::warn!(%error, "what may have been missed could not be looked after");
-    }
+    users(chat, |user| interests.contains(&Interest::User(user))).await?;
+    places(chat, |place| interests.contains(&Interest::Conversation(place))).await
 }
 
 /// Ends connections whose right has ended.
@@ -59,7 +59,8 @@ async fn users(chat: &Chat, which: impl Fn(UserId) -> bool) -> Result<(), Error>
     }
     for (user, heard) in heard {
         let should = memberships.remove(&user).unwrap_or_default();
-        if heard.len() != should.len() || !heard.keys().all(|place| should.contains(place)) {
+        let alike = heard.by_all == should && heard.by_any.len() == should.len();
+        if !alike {
             compare(chat, user, heard).await?;
         }
     }
@@ -72,7 +73,7 @@ async fn places(chat: &Chat, which: impl Fn(ConversationId) -> bool) -> Result<(
     let places: Vec<_> = reached.keys().copied().collect();
     for (place, head) in chat.store.heads(&places).await? {
         if let Some(last) = reached.get(&place).filter(|last| **last < head) {
-            bring_after(chat, place, *last).await;
+            bring_after(chat, place, *last).await?;
         }
     }
     Ok(())
