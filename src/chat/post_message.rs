@@ -1,10 +1,12 @@
 //! Saying something.
 
+use super::bus::Signal;
 use super::store::{By, Outcome};
 use super::{Actor, Chat};
 use crate::domain::{
     Body, Change, ConversationId, Error, ErrorCode, Happening, MessageId, MessageKind, Posted, Tags, Timestamp,
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Something to say.
@@ -104,7 +106,12 @@ impl Chat {
     }
 
     async fn post(&self, actor: &Actor, conversation: ConversationId, change: Change) -> Result<Posted, Error> {
-        match self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await? {
+        let outcome = self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await?;
+        if let Outcome::Repeated(event) = &outcome {
+            // Nobody may have been told of it, when the answer to its commit got lost.
+            self.bus.publish(Signal::Event(Arc::new(event.clone()))).await;
+        }
+        match outcome {
             Outcome::Committed(event) | Outcome::Repeated(event) => match event.what {
                 Happening::Posted { message_id, .. } => Ok(Posted { message_id, seq: event.seq, at: event.at }),
                 _ => Err(Error::internal()),

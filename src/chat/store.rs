@@ -10,7 +10,8 @@ use crate::domain::{
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
-/// Committed events in the order of their commits, for publishing. Each conversation's come in ascending seq.
+/// Committed events in the order of their commits, for publishing. Each conversation's come in ascending seq. An empty
+/// batch says that something may have been committed, or still will be within seconds, without its events coming here.
 pub type CommitFeed = mpsc::Receiver<Vec<Event>>;
 
 /// The SHA-256 of a random secret: what is stored of session cookies and access tokens.

@@ -15,10 +15,12 @@ impl Sockets {
     /// # Errors
     /// In words, when something else than a TCP socket is among it.
     pub fn handed_over() -> Result<Self, String> {
-        let mut handed = ListenFd::from_env();
-        let take = |n| handed.take_tcp_listener(n).map_err(|e| format!("Cannot listen on what was handed over: {e}"));
-        let sockets = (0..handed.len()).map(take).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self(sockets.into_iter().flatten().collect()))
+        let (mut handed, mut sockets) = (ListenFd::from_env(), Vec::new());
+        for number in 0..handed.len() {
+            let socket = handed.take_tcp_listener(number);
+            sockets.extend(socket.map_err(|e| format!("Cannot listen on what was handed over: {e}"))?);
+        }
+        Ok(Self(sockets))
     }
 
     /// Listens on an address: by the socket that was handed over for it, if there is one.

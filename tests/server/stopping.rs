@@ -204,9 +204,8 @@ async fn roll(mut servers: Vec<Server>) {
     let seq = |event: &Value| event["seq"].as_u64().expect("a seq");
     assert_eq!(events.iter().map(seq).collect::<Vec<_>>(), (1..=events.len() as u64).collect::<Vec<_>>(), "gapless");
     let posted = events.iter().filter(|event| event["kind"] == "posted");
-    let stored: Vec<_> = posted
-        .map(|event| (event["message"]["client_id"].as_str().expect("an id").to_owned(), seq(event)))
-        .collect();
+    let stored: Vec<_> =
+        posted.map(|event| (event["message"]["client_id"].as_str().expect("an id").to_owned(), seq(event))).collect();
     assert_eq!(stored.len(), acked.len(), "each is there once");
     assert_eq!(stored.into_iter().collect::<HashMap<_, _>>(), acked);
     talk.last.send_replace(Some(events.len() as u64));

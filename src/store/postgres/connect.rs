@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many connections there are, and how long they are waited for.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How many connections write.
+    /// How many connections write in conversations, at least one; half as many more make all other changes.
     pub writers: usize,
     /// The most connections that read.
     pub readers: u32,
@@ -73,7 +73,17 @@ impl Connector {
             .0
             .clone()
             .options([("default_transaction_read_only", "on"), ("default_transaction_isolation", "repeatable read")]);
-        PgPoolOptions::new().max_connections(limits.readers).acquire_timeout(PATIENCE).connect_lazy_with(options)
+        PgPoolOptions::new()
+            .max_connections(limits.readers)
+            .acquire_timeout(PATIENCE)
+            .after_release(|connection, _| {
+                // Whoever was waiting for an answer may have given up on a server that is cut off. An error closes it.
+                Box::pin(async {
+                    let answer = timeout(PATIENCE, connection.ping()).await;
+                    answer.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+                })
+            })
+            .connect_lazy_with(options)
     }
 }
 

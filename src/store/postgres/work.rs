@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::{PgConnection, Postgres};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Statements that are done all or not at all, as one: one way to the server and back. All of them see what was there
@@ -63,11 +64,19 @@ impl Work {
 
     /// Nobody else makes changes in a user's conversations until this transaction is over.
     pub async fn hold_conversations_of(&mut self, user: UserId) -> Result<()> {
-        let places: Vec<Uuid> = sqlx::query_scalar("SELECT conversation_id FROM memberships WHERE user_id = $1")
-            .bind(user.0)
-            .fetch_all(&mut self.connection)
-            .await?;
-        Ok(self.hold_all(places).await?)
+        let mut held = HashSet::new();
+        loop {
+            let places: Vec<Uuid> = sqlx::query_scalar("SELECT conversation_id FROM memberships WHERE user_id = $1")
+                .bind(user.0)
+                .fetch_all(&mut self.connection)
+                .await?;
+            // What was joined before the others were held.
+            let new: Vec<_> = places.into_iter().filter(|place| held.insert(*place)).collect();
+            if new.is_empty() {
+                return Ok(());
+            }
+            self.hold_all(new).await?;
+        }
     }
 
     /// Nobody else makes changes in these conversations until this transaction is over, and what was changed before is

@@ -12,7 +12,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,28 +26,33 @@ const BATCH: usize = 60;
 /// A change, and the conversation that it is in.
 struct Placed {
     place: Option<ConversationId>,
+    since: Instant,
     job: Box<dyn Job>,
 }
 
 /// The way to the writers.
 #[derive(Debug)]
 pub struct Writers {
-    queues: Vec<mpsc::Sender<Placed>>,
+    /// For changes in conversations.
+    placed: Vec<mpsc::Sender<Placed>>,
+    /// For all others, which may have to wait for other nodes, and hold up no conversation.
+    others: Vec<mpsc::Sender<Placed>>,
     next: AtomicUsize,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 impl Writers {
-    /// Starts so many; they end when this is closed or dropped.
+    /// Starts so many for changes in conversations, and half as many for others; they end when this is closed or dropped.
     pub fn start(connector: &Connector, count: usize, patience: Duration) -> (Self, CommitFeed) {
         let (feed, events) = mpsc::channel(FEED);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let desk = |_| {
+        let desk = |at_once| {
             let (jobs, queue) = mpsc::channel(QUEUE);
             let desk = Desk {
                 connector: connector.clone(),
                 work: None,
+                at_once,
                 patience,
                 queue,
                 feeding: Feeding::new(feed.clone()),
@@ -56,9 +61,12 @@ impl Writers {
             tasks.spawn(desk.serve());
             jobs
         };
-        let queues = (0..count.max(1)).map(desk).collect();
+        let (placed, others) = (
+            vec![BATCH; count].into_iter().map(desk).collect(),
+            vec![1; count.div_ceil(2)].into_iter().map(desk).collect(),
+        );
         tasks.close();
-        (Self { queues, next: AtomicUsize::new(0), stop, tasks }, events)
+        (Self { placed, others, next: AtomicUsize::new(0), stop, tasks }, events)
     }
 
     /// Does `change` and returns when it is on disk. A caller that goes away does not stop it.
@@ -68,18 +76,18 @@ impl Writers {
         F: for<'w> FnOnce(&'w mut Work) -> BoxFuture<'w, Result<T>> + Send + 'static,
     {
         let (job, answer) = waiting(change);
-        let queue = self.queues.get(self.turn(within)).ok_or_else(Fault::closed)?;
-        queue.send(Placed { place: within, job }).await.map_err(|_| Fault::closed())?;
+        let queue = self.queue(within).ok_or_else(Fault::closed)?;
+        queue.send(Placed { place: within, since: Instant::now(), job }).await.map_err(|_| Fault::closed())?;
         answer.await.map_err(|_| Fault::closed())?
     }
 
     /// Whose turn it is: a conversation's writer is always the same one.
-    fn turn(&self, within: Option<ConversationId>) -> usize {
-        let number = match within {
-            Some(place) => BuildHasherDefault::<DefaultHasher>::default().hash_one(place),
-            None => self.next.fetch_add(1, Ordering::Relaxed) as u64,
+    fn queue(&self, within: Option<ConversationId>) -> Option<&mpsc::Sender<Placed>> {
+        let (queues, number) = match within {
+            Some(place) => (&self.placed, BuildHasherDefault::<DefaultHasher>::default().hash_one(place)),
+            None => (&self.others, self.next.fetch_add(1, Ordering::Relaxed) as u64),
         };
-        usize::try_from(number % self.queues.len() as u64).unwrap_or_default()
+        queues.get(usize::try_from(number % queues.len().max(1) as u64).ok()?)
     }
 
     /// Whether they take changes.
@@ -97,11 +105,17 @@ impl Writers {
     }
 }
 
+fn too_long() -> Fault {
+    Fault::Unavailable("the database takes too long".to_owned())
+}
+
 /// A writer at work.
 struct Desk {
     connector: Connector,
     /// None until there is something to do, and after anything went wrong.
     work: Option<Work>,
+    /// How many changes go into one transaction.
+    at_once: usize,
     patience: Duration,
     queue: mpsc::Receiver<Placed>,
     feeding: Feeding,
@@ -110,17 +124,17 @@ struct Desk {
 
 impl Desk {
     async fn serve(mut self) {
-        let mut batch = Vec::with_capacity(BATCH);
+        let mut batch = Vec::new();
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled(), if !self.queue.is_closed() => self.queue.close(),
                 () = self.feeding.catch_up(), if self.feeding.is_behind() => {}
-                taken = self.queue.recv_many(&mut batch, BATCH) => {
+                taken = self.queue.recv_many(&mut batch, self.at_once) => {
                     if taken == 0 {
                         break;
                     }
-                    self.do_all(&mut batch).await;
+                    self.do_batch(std::mem::take(&mut batch)).await;
                 }
             }
         }
@@ -129,21 +143,16 @@ impl Desk {
         }
     }
 
-    /// Changes in conversations go together. The others may have to wait for other nodes, and hold nobody up.
-    async fn do_all(&mut self, batch: &mut Vec<Placed>) {
-        let (placed, others): (Vec<_>, Vec<_>) = batch.drain(..).partition(|placed| placed.place.is_some());
-        if !placed.is_empty() {
-            self.do_batch(placed).await;
+    async fn do_batch(&mut self, batch: Vec<Placed>) {
+        // What has waited for so long, behind others that took long, would only hold up what comes after it.
+        let (late, mut batch): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|placed| placed.since.elapsed() > self.patience);
+        late.into_iter().for_each(|Placed { job, .. }| job.answer(Err(too_long())));
+        if batch.is_empty() {
+            return;
         }
-        for other in others {
-            self.do_batch(vec![other]).await;
-        }
-    }
-
-    async fn do_batch(&mut self, mut batch: Vec<Placed>) {
         let done = timeout(self.patience, self.commit(&mut batch)).await;
-        let late = || Err(Fault::Unavailable("the database takes too long".to_owned()));
-        let fate = match done.unwrap_or_else(|_| late()) {
+        let fate = match done.unwrap_or_else(|_| Err(too_long())) {
             Ok(events) => {
                 // Into the feed first: whoever has an answer can rely on the event being on its way.
                 self.feeding.publish(events);
@@ -154,6 +163,8 @@ impl Desk {
                 // knows: whoever tries again with the same client_id is told.
                 self.work = None;
                 tracing::warn!(?fault, "changes could not be stored");
+                // They may have been all the same: whoever reads the feed has to look.
+                self.feeding.doubt();
                 Err(fault)
             }
         };

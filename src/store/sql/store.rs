@@ -13,6 +13,10 @@ use crate::domain::{
     MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
 };
 use async_trait::async_trait;
+use std::time::Duration;
+
+/// How long connections that read have to end.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Hands a change to the writer: `write!(self, module::function(work, arguments))`; one of what is in a conversation
 /// with `in conversation` before the function.
@@ -42,7 +46,8 @@ impl Store for SqlStore {
 
     async fn close(&self) {
         self.writer.close().await;
-        self.readers.close().await;
+        // Those who read may wait for a server that is cut off.
+        let _ = tokio::time::timeout(FAREWELL, self.readers.close()).await;
     }
 
     async fn create_user(&self, user: NewUser) -> Result<User> {

@@ -111,12 +111,17 @@ impl Desk {
             Ok(()) => self.commit(batch).await,
             Err(fault) => Err(fault),
         };
-        let (fate, events) = match fate {
-            Ok(events) => (Ok(()), events),
-            Err(fault) => (Err(fault), Vec::new()),
+        let fate = match fate {
+            // Into the feed first: whoever has an answer can rely on the event being on its way.
+            Ok(events) => {
+                self.feeding.publish(events);
+                Ok(())
+            }
+            Err(fault) => {
+                self.feeding.doubt();
+                Err(fault)
+            }
         };
-        // Into the feed first: whoever has an answer can rely on the event being on its way.
-        self.feeding.publish(events);
         for job in batch.drain(..) {
             job.answer(fate.clone());
         }

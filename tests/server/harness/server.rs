@@ -123,11 +123,6 @@ impl Server {
         format!("http://{}{path}", self.addresses.http)
     }
 
-    /// The address of a WebSocket.
-    pub fn ws_url(&self, path: &str) -> String {
-        format!("ws://{}{path}", self.addresses.http)
-    }
-
     /// Host and port.
     pub fn address(&self) -> &str {
         &self.addresses.http
