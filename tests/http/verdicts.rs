@@ -1,6 +1,6 @@
 //! The table of verdicts, asked over HTTP.
 
-use crate::support::{Answer, Call, Server, call, json};
+use crate::support::{Answer, Call, Server, call, form, json};
 use crate::table::{self, Cell, PEOPLE, Place};
 use exchat::domain::ConversationId;
 use exchat::protocol::live::Request;
@@ -10,6 +10,7 @@ use std::collections::HashMap;
 struct Doors {
     server: Server,
     tokens: HashMap<&'static str, String>,
+    sessions: HashMap<&'static str, String>,
 }
 
 #[tokio::test]
@@ -18,6 +19,18 @@ async fn every_cell_is_as_it_is_written() {
     for cell in table::cells() {
         let place = doors.made(&cell).await;
         let answer = doors.ask(cell.who, &cell.tried(place)).await;
+        let verdict = if answer.status.is_success() { "ok".to_owned() } else { answer.code() };
+        assert_eq!(verdict, cell.verdict, "{cell:?}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_cell_is_the_same_for_the_pages_forms() {
+    let doors = Doors::open().await;
+    for cell in table::cells() {
+        let place = doors.made(&cell).await;
+        let sent = filled_in(&cell.tried(place)).session(&doors.sessions[cell.who]);
+        let answer = sent.send(&doors.server).await;
         let verdict = if answer.status.is_success() { "ok".to_owned() } else { answer.code() };
         assert_eq!(verdict, cell.verdict, "{cell:?}: {answer:?}");
     }
@@ -37,11 +50,13 @@ async fn every_look_is_as_it_is_written() {
 
 impl Doors {
     async fn open() -> Self {
-        let mut doors = Self { server: Server::start().await, tokens: HashMap::new() };
+        let (server, mut tokens, mut sessions) = (Server::start().await, HashMap::new(), HashMap::new());
         for name in PEOPLE {
-            doors.tokens.insert(name, doors.server.user_with_token(name).await);
+            sessions.insert(name, server.sign_up(name).await);
+            let user = server.chat.user_named(name).await.expect("a user");
+            tokens.insert(name, server.chat.access_token_for(&user, "test").await.expect("a token").token);
         }
-        doors
+        Self { server, tokens, sessions }
     }
 
     async fn made(&self, cell: &Cell) -> Place {
@@ -112,4 +127,50 @@ fn sent(request: &Request) -> Call {
         Request::Rename { conversation, .. } => json("PUT", &at(conversation, "name"), &whole),
         other => panic!("{other:?} has no address"),
     }
+}
+
+/// The same request by a form of a page.
+fn filled_in(request: &Request) -> Call {
+    let (endpoint, fields) = match request {
+        Request::Join { conversation, .. } => ("join_room", vec![("conversation", conversation.to_string())]),
+        Request::Leave { conversation } => ("leave_room", vec![("conversation", conversation.to_string())]),
+        Request::Post { conversation, client_id, body, .. } => {
+            let fields = [("conversation", conversation.to_string()), ("client_id", client_id.to_string())];
+            ("post_message", [fields.as_slice(), &[("body", body.clone())]].concat())
+        }
+        Request::React { message_id, emoji } => {
+            ("react", vec![("message_id", message_id.to_string()), ("emoji", emoji.clone())])
+        }
+        Request::Delete { message_id } => ("delete_message", vec![("message_id", message_id.to_string())]),
+        Request::SetTopic { conversation, topic } => {
+            ("set_topic", vec![("conversation", conversation.to_string()), ("topic", topic.clone())])
+        }
+        Request::SetRole { conversation, user, role } => {
+            ("moderate", moderation(conversation, user, json!(role).as_str().expect("a name")))
+        }
+        Request::Remove { conversation, user, .. } => ("moderate", moderation(conversation, user, "remove")),
+        Request::Ban { conversation, pattern, .. } => ("ban", pattern_of(conversation, pattern)),
+        Request::Unban { conversation, pattern, .. } => ("unban", pattern_of(conversation, pattern)),
+        Request::Invite { conversation, user } => {
+            ("invite", vec![("conversation", conversation.to_string()), ("user", user.clone())])
+        }
+        Request::Configure { conversation, .. } => {
+            ("configure_room", vec![("conversation", conversation.to_string()), ("moderated", "true".into())])
+        }
+        Request::Rename { conversation, name, .. } => {
+            ("rename_room", vec![("conversation", conversation.to_string()), ("name", name.clone())])
+        }
+        other => panic!("{other:?} has no form"),
+    };
+    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    form(&format!("/api/ui/{endpoint}"), &fields.join("&"))
+}
+
+fn moderation(conversation: &ConversationId, user: &str, action: &str) -> Vec<(&'static str, String)> {
+    vec![("conversation", conversation.to_string()), ("user", user.to_owned()), ("action", action.to_owned())]
+}
+
+fn pattern_of(conversation: &ConversationId, pattern: &str) -> Vec<(&'static str, String)> {
+    vec![("conversation", conversation.to_string()), ("ban", "ban".to_owned()), ("pattern", pattern.to_owned())]
 }

@@ -3,7 +3,7 @@
 #[path = "../services/nats.rs"]
 pub mod nats;
 
-use crate::harness::{Account, Live, Server};
+use crate::harness::{Account, Live, Server, post};
 use crate::postgres::service::Postgres;
 use nats::Nats;
 use reqwest::Method;
@@ -188,6 +188,22 @@ async fn without_nats_everything_comes_a_little_later() {
     all.nats.restart();
     all.anns.post(&direct, "and at once again").await;
     assert_eq!(all.bobs.posted().await["message"]["body"], "and at once again");
+}
+
+#[tokio::test]
+async fn what_is_sent_again_at_another_node_is_told_there() {
+    let url = Postgres::shared().database().await;
+    let settings = [("DATABASE_URL", url.as_str())];
+    let (one, other) = (Server::with(&settings).await, Server::with(&settings).await);
+    let ann = one.register("ann").await;
+    let mut anns = Live::connect(&one, &ann).await;
+    let room = anns.room("tea").await;
+    let (mut elsewhere, mut listening) = (Live::connect(&other, &ann).await, Live::connect(&other, &ann).await);
+    // Without NATS, nobody hears there what is said here.
+    let request = post(&room, "hello");
+    let posted = anns.done(request.clone()).await;
+    assert_eq!(elsewhere.done(request).await["seq"], posted["seq"]);
+    assert_eq!(listening.posted().await["seq"], posted["seq"]);
 }
 
 #[tokio::test]

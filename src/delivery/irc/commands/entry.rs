@@ -10,8 +10,13 @@ use super::people::arrive;
 use super::{rooms, server};
 use crate::chat::live::Receiver;
 use crate::chat::{Actor, Credential, names};
-use crate::domain::{Identity, UserKind};
+use crate::domain::{Error, ErrorCode, Identity, UserKind};
+use std::future::Future;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How long to wait before trying again what must be done.
+const INSIST_AGAIN: Duration = Duration::from_secs(2);
 
 /// The session of who is let in; from here on others see them.
 fn session(gateway: &Gateway, actor: Actor, from: Arrival, said: (&str, &str)) -> Session {
@@ -52,7 +57,7 @@ pub async fn change_to(client: &mut Client, actor: Actor) -> Done {
         return sign_out_if_any(client, Some(actor)).await;
     }
     if let Err(hung) = client.catch_up().await {
-        sign_out(client, &actor).await;
+        sign_out(&client.gateway, actor).await;
         return Err(hung);
     }
     let before = client.gateway.roster.anybody(&client.actor()?.user.as_ref());
@@ -71,7 +76,7 @@ pub async fn change_to(client: &mut Client, actor: Actor) -> Done {
 
 async fn sign_out_if_any(client: &Client, actor: Option<Actor>) -> Done {
     if let Some(actor) = actor {
-        sign_out(client, &actor).await;
+        sign_out(&client.gateway, actor).await;
     }
     Ok(())
 }
@@ -104,7 +109,7 @@ pub async fn leave(client: &mut Client, reason: &str) {
     let Some(session) = client.session.take() else {
         gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
         if let Some(actor) = client.pending.as_mut().and_then(|pending| pending.account.take()) {
-            sign_out(client, &actor).await;
+            sign_out(&gateway, actor).await;
         }
         return;
     };
@@ -116,19 +121,43 @@ pub async fn leave(client: &mut Client, reason: &str) {
         gateway.metadata.forget(Owner::User(actor.user.id));
     }
     if actor.user.kind == UserKind::Guest {
-        if let Err(error) = gateway.chat.end_visit(&actor, Some(reason)).await {
-            tracing::warn!(%error, "a guest's visit could not be ended");
-        }
+        let (chat, reason) = (gateway.chat.clone(), reason.to_owned());
+        insist(move || {
+            let (chat, actor, reason) = (chat.clone(), actor.clone(), reason.clone());
+            async move { chat.end_visit(&actor, Some(&reason)).await }
+        })
+        .await;
     } else {
-        sign_out(client, &actor).await;
+        sign_out(&gateway, actor).await;
     }
 }
 
 /// An access token lasts; a session was made for this connection.
-async fn sign_out(client: &Client, actor: &Actor) {
-    if matches!(actor.credential, Credential::Session(_))
-        && let Err(error) = client.gateway.chat.sign_out(actor).await
-    {
-        tracing::debug!(%error, "a session had ended before its connection");
+async fn sign_out(gateway: &Gateway, actor: Actor) {
+    if matches!(actor.credential, Credential::Session(_)) {
+        let chat = gateway.chat.clone();
+        insist(move || {
+            let (chat, actor) = (chat.clone(), actor.clone());
+            async move { chat.sign_out(&actor).await }
+        })
+        .await;
+    }
+}
+
+/// Ends what a connection has begun: now, or when the store takes changes again, because nobody else will.
+async fn insist<F>(end: impl Fn() -> F + Send + 'static)
+where
+    F: Future<Output = Result<(), Error>> + Send,
+{
+    let is_away = |ended: &Result<(), Error>| matches!(ended, Err(error) if error.code == ErrorCode::Unavailable);
+    let ended = end().await;
+    if is_away(&ended) {
+        tokio::spawn(async move {
+            while is_away(&end().await) {
+                tokio::time::sleep(INSIST_AGAIN).await;
+            }
+        });
+    } else if let Err(error) = ended {
+        tracing::debug!(%error, "what a connection had begun was over before, or stays");
     }
 }
