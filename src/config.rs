@@ -45,6 +45,10 @@ pub struct Keys {
     /// How long PostgreSQL may take for one transaction [default: 10s]
     #[arg(long, global = true)]
     pub database_timeout: Option<Span>,
+    /// A replica of the PostgreSQL database, which may answer what reads much: history and searches [default: none]
+    #[arg(long, global = true)]
+    #[serde(deserialize_with = "units::secret")]
+    pub database_replica_url: Option<String>,
     /// SQLite databases up to this size are checked for damage when the server starts [default: 64MiB]
     #[arg(long, global = true)]
     pub check_size: Option<Size>,
@@ -309,6 +313,7 @@ impl Keys {
             writers: self.database_writers.map_or(default.writers, |n| n.get() as usize),
             readers: self.database_readers.map_or(default.readers, NonZeroU32::get),
             timeout: self.database_timeout.map_or(default.timeout, |s| s.0),
+            replica_url: self.database_replica_url.clone().filter(|url| !url.is_empty()),
         }
     }
 

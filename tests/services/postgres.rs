@@ -25,12 +25,10 @@ impl Postgres {
 
     /// A server of its own.
     pub fn start() -> Self {
-        let found = Command::new(format!("{HERE}/scripts/find-postgres")).output().expect("a shell");
-        assert!(found.status.success(), "these tests need PostgreSQL: `make test-setup` gets it");
-        let bin = String::from_utf8(found.stdout).expect("a path");
+        let bin = find();
         let mut process = as_nobody_special()
             .arg(format!("{HERE}/tests/services/postgres.sh"))
-            .arg(bin.trim())
+            .arg(bin)
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -69,8 +67,15 @@ impl Postgres {
     }
 }
 
+/// Where its programs are.
+pub fn find() -> String {
+    let found = Command::new(format!("{HERE}/scripts/find-postgres")).output().expect("a shell");
+    assert!(found.status.success(), "these tests need PostgreSQL: `make test-setup` gets it");
+    String::from_utf8(found.stdout).expect("a path").trim().to_owned()
+}
+
 /// PostgreSQL does not run as root.
-fn as_nobody_special() -> Command {
+pub fn as_nobody_special() -> Command {
     let who = Command::new("id").arg("-u").output().expect("a shell").stdout;
     if who == b"0\n" {
         let mut command = Command::new("setpriv");

@@ -25,11 +25,13 @@ pub struct Limits {
     pub readers: u32,
     /// How long a transaction or a question may take.
     pub timeout: Duration,
+    /// Where a replica is that may answer what reads much.
+    pub replica_url: Option<String>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { writers: 4, readers: 12, timeout: Duration::from_secs(10) }
+        Self { writers: 4, readers: 12, timeout: Duration::from_secs(10), replica_url: None }
     }
 }
 
@@ -67,14 +69,14 @@ impl Connector {
         Ok(timeout(PATIENCE, self.0.connect()).await.map_err(late)??)
     }
 
-    /// Connections that read. What one transaction reads is as of one moment.
-    pub fn readers(&self, limits: &Limits) -> PgPool {
+    /// So many connections at most that read. What one transaction reads is as of one moment.
+    pub fn readers(&self, most: u32) -> PgPool {
         let options = self
             .0
             .clone()
             .options([("default_transaction_read_only", "on"), ("default_transaction_isolation", "repeatable read")]);
         PgPoolOptions::new()
-            .max_connections(limits.readers)
+            .max_connections(most)
             .acquire_timeout(PATIENCE)
             .after_release(|connection, _| {
                 // Whoever was waiting for an answer may have given up on a server that is cut off. An error closes it.

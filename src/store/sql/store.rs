@@ -196,7 +196,7 @@ impl Store for SqlStore {
     }
 
     async fn history(&self, conversation: ConversationId, query: HistoryQuery) -> Result<History> {
-        self.read(history::page(&self.readers, conversation, query)).await
+        self.read_much(|pool| Box::pin(history::page(pool, conversation, query))).await
     }
 
     async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {

@@ -15,6 +15,8 @@ mod writer;
 use crate::chat::store::{CommitFeed, Result};
 use crate::domain::Epoch;
 use SqliteStore as SqlStore;
+use dialect::Pool;
+use futures::future::BoxFuture;
 use queue::Writer;
 use sqlx::SqlitePool;
 
@@ -47,5 +49,13 @@ impl SqliteStore {
     /// Waits for what is read: a file answers, or says why not.
     async fn read<T>(&self, answer: impl Future<Output = Result<T>>) -> Result<T> {
         answer.await
+    }
+
+    /// The same of what reads much.
+    async fn read_much<T, F>(&self, question: F) -> Result<T>
+    where
+        F: for<'p> Fn(&'p Pool) -> BoxFuture<'p, Result<T>> + Send + Sync,
+    {
+        question(&self.readers).await
     }
 }

@@ -3,9 +3,13 @@
 #[path = "../../services/postgres.rs"]
 mod server;
 
+#[path = "../../services/standby.rs"]
+mod standby;
+
 mod copying;
 mod nodes;
 mod outages;
+mod replica;
 
 use crate::world::{Database, World};
 use exchat::chat::store::{CommitFeed, Store};

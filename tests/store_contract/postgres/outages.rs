@@ -17,7 +17,7 @@ struct Alone(Arc<Server>);
 impl crate::world::Database for Alone {
     fn open(&self) -> BoxFuture<'_, (Arc<dyn Store>, CommitFeed)> {
         async {
-            let limits = Limits { writers: 2, readers: 4, timeout: Duration::from_secs(1) };
+            let limits = Limits { writers: 2, readers: 4, timeout: Duration::from_secs(1), ..Limits::default() };
             let (store, feed) = PostgresStore::open(&self.0.url("postgres"), &limits).await.unwrap();
             (Arc::new(store) as Arc<dyn Store>, feed)
         }
