@@ -134,9 +134,9 @@ export class Server {
 /**
  * A free port that no outgoing connection is given: while a server is down, a browser that knocks at its port could
  * otherwise be connected to itself. Each worker looks in a range of its own, and so does each run of the tests: their
- * processes have different numbers.
+ * processes have different numbers. Whoever needs several skips those that are free.
  */
-export async function steadyPort(worker: number): Promise<number> {
+export async function steadyPort(worker: number, skip = 0): Promise<number> {
   const [first, runs, ports] = [20_000 + 6_000 * (worker % 2), 120, 50];
   const from = first + ports * (process.pid % runs);
   for (let port = from; port < from + ports; port++) {
@@ -146,6 +146,10 @@ export async function steadyPort(worker: number): Promise<number> {
       probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => answer(true));
     });
     if (!free) continue;
+    if (skip-- > 0) {
+      await new Promise((closed) => probe.close(closed));
+      continue;
+    }
     await new Promise((closed) => probe.close(closed));
     return port;
   }
