@@ -1,7 +1,6 @@
 # Every command that a person needs; `make` alone lists them. What they do is in scripts/.
 
 .DEFAULT_GOAL := help
-.NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
 with := scripts/with-tools
@@ -9,8 +8,10 @@ stage := scripts/stage
 server := --no-default-features --features ssr
 browser := --no-default-features --features hydrate
 target := $(or $(CARGO_TARGET_DIR),target)
+# For what works in folders of its own: compilers are alone for long at the end.
+together := $(MAKE) -j2 --output-sync=target
 
-.PHONY: help setup build site run watch cluster test test-setup fmt lint test-rust test-size test-docs test-e2e bench fuzz clean
+.PHONY: help setup build site run watch cluster test test-setup fmt lint lint-server lint-browser lint-neither compile-tests test-rust test-size test-docs test-e2e bench fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +23,7 @@ build: site ## Build the program and its site, as released: 10 minutes the first
 	@$(with) cargo build --release $(server) --bin exchat
 
 site: setup ## Build what browsers load, as released
-	@scripts/site
+	@$(stage) "site" scripts/site
 
 run: build ## Build what has changed and serve it at http://127.0.0.1:4000
 	@$(with) scripts/run
@@ -34,20 +35,34 @@ cluster: build ## Three nodes, PostgreSQL, NATS and a balancer on this machine, 
 	@scripts/cluster-tools
 	@$(with) scripts/cluster
 
-test: setup test-setup fmt lint test-rust site test-size test-docs test-e2e ## Everything that must pass: what CI runs
+test: setup test-setup ## Everything that must pass: what CI runs
+	@$(MAKE) fmt
+	@$(together) lint-server lint-browser
+	@$(MAKE) lint-neither
+	@$(together) compile-tests site
+	@$(MAKE) test-rust test-size test-docs test-e2e
 
 fmt: ## Is every Rust file formatted? (cargo fmt makes it so)
 	@$(stage) "rustfmt" $(with) cargo fmt --check
 
 # Each target by itself, with the profile of the release build, so that what
 # both need is compiled once.
-lint: ## Clippy, without a warning, for the server, the browser and neither
+lint: lint-server lint-browser lint-neither ## Clippy, without a warning, for the server, the browser and neither
+
+lint-server:
 	@$(stage) "clippy: server" $(with) cargo clippy --release $(server) --all-targets -- -D warnings
+
+lint-browser:
 	@$(stage) "clippy: browser" $(with) cargo clippy --profile wasm-release --target-dir $(target)/front $(browser) --lib --target wasm32-unknown-unknown -- -D warnings
+
+lint-neither:
 	@$(stage) "clippy: neither" $(with) cargo clippy --release --no-default-features --lib -- -D warnings
 
 # Builds the program too, as released but for what its libraries have for tests:
 # the browser tests take that one, because to build both takes minutes more.
+compile-tests:
+	@$(stage) "compiling the tests" $(with) cargo test --release $(server) --no-run
+
 test-rust: ## The Rust tests
 	@$(stage) "cargo test" $(with) cargo test --release $(server)
 
