@@ -37,9 +37,10 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let (store, feed) = open_store(&config).await?;
     let bus = open_bus(&config, &*store).await?;
     let (chat, demo) = start(&config, store, feed, bus, config.may_be_demo(addr)).await?;
-    // What other nodes have is not left over.
-    if config.nats_url.is_none() {
-        chat.end_what_is_left_over().await.map_err(|e| e.to_string())?;
+    let alone = config.nats_url.is_none();
+    chat.begin_to_live(alone).await.map_err(|e| e.to_string())?;
+    if !alone {
+        tokio::spawn(chat.clone().stay_alive());
     }
     println!("ExChat listens on http://{addr}");
     irc_doors.announce();

@@ -3,7 +3,9 @@
 
 use super::live::Roll;
 use super::tag::Tagged;
-use crate::domain::{AccessTokenId, ConversationId, Event, Seq, SessionId, Timestamp, UserId, UserName, UserRef};
+use crate::domain::{
+    AccessTokenId, ConversationId, Event, NodeId, Seq, SessionId, Timestamp, UserId, UserName, UserRef,
+};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -61,7 +63,7 @@ pub enum Signal {
     /// Somebody has missed what a node has said of who is there, and wants to hear all of it.
     RollWanted {
         /// Which node.
-        node: Uuid,
+        node: NodeId,
     },
     /// A session has ended.
     SessionEnded(SessionId),

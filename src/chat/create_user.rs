@@ -45,6 +45,7 @@ impl Chat {
             admin,
             password_hash,
             at: Timestamp::now(),
+            node: None,
         };
         let user = self.store.create_user(user).await?;
         self.ensure_default_room(user.id).await?;

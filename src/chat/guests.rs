@@ -24,6 +24,7 @@ impl Chat {
             admin: false,
             password_hash: None,
             at: Timestamp::now(),
+            node: Some(self.node),
         };
         let user = self.store.create_user(guest).await?;
         Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
@@ -53,19 +54,6 @@ impl Chat {
         let user = guest.user.id;
         self.store.end_visit(user, reason.and_then(words), Timestamp::now()).await?;
         self.live.end(Credential::Visit(user));
-        Ok(())
-    }
-
-    /// Ends the visits and the sessions of connections that a crash has left over. For the start, before anybody is let
-    /// in.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn end_what_is_left_over(&self) -> Result<(), Error> {
-        self.store.end_passing_sessions().await?;
-        for guest in self.store.guests().await? {
-            self.store.end_visit(guest, None, Timestamp::now()).await?;
-        }
         Ok(())
     }
 

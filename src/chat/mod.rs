@@ -1,6 +1,7 @@
 //! The chat itself: its use cases, a file each, the two ports to the world outside, and the node's live part.
 
 pub mod access_tokens;
+pub mod alive;
 pub mod away;
 pub mod bans;
 pub mod bus;
@@ -40,9 +41,9 @@ pub mod typing;
 pub use settings::Settings;
 pub use sign_in::SignedIn;
 
-use crate::domain::{AccessTokenId, Epoch, Error, Identity, SessionId, User, UserId};
+use crate::domain::{AccessTokenId, Epoch, Error, Identity, NodeId, SessionId, User, UserId};
 use bus::Bus;
-use live::Live;
+use live::{Doubt, Live};
 use passwords::Passwords;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{CommitFeed, Store};
 use throttle::Throttle;
-use uuid::Uuid;
+use tokio::sync::mpsc;
 
 /// How long connections have to end when the server stops.
 const FAREWELLS: Duration = Duration::from_secs(10);
@@ -92,7 +93,7 @@ pub struct Chat {
     bus: Arc<dyn Bus>,
     live: Arc<Live>,
     /// This node, among others.
-    node: Uuid,
+    node: NodeId,
     /// The life of the database that all seqs belong to.
     pub epoch: Epoch,
     /// The limits.
@@ -105,6 +106,8 @@ pub struct Chat {
     /// Whether the demo users' well-known tokens are good.
     demo: AtomicBool,
     fences: settle::Fences,
+    /// For whoever looks after what may have been missed.
+    doubts: mpsc::UnboundedSender<Doubt>,
 }
 
 impl Chat {
@@ -120,6 +123,7 @@ impl Chat {
     ) -> Result<Arc<Self>, Error> {
         let heard = bus.subscribe();
         let (fences, marks) = settle::fences();
+        let (doubts, doubted) = mpsc::unbounded_channel();
         let (live, changes) = Live::new(settings.queue_bytes, settings.presence_grace, settings.presence_listeners);
         let chat = Arc::new(Self {
             epoch: store.epoch().await?,
@@ -131,11 +135,12 @@ impl Chat {
             live: Arc::new(live),
             store,
             bus,
-            node: Uuid::new_v4(),
+            node: NodeId::fresh(),
             settings,
             fences,
+            doubts,
         });
-        tokio::spawn(live::pump(chat.clone(), feed, marks, heard, changes));
+        tokio::spawn(live::pump(chat.clone(), feed, marks, heard, changes, doubted));
         Ok(chat)
     }
 
@@ -161,7 +166,14 @@ impl Chat {
         if tokio::time::timeout(FAREWELLS, self.live.deserted()).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
+        self.cease().await;
         self.store.close().await;
+    }
+
+    /// Something may have been missed: it is looked after.
+    fn doubt(&self, doubt: Doubt) {
+        // When nobody takes it, the program is ending.
+        let _ = self.doubts.send(doubt);
     }
 
     /// Counts a request of a connection that is no use case, so that these cannot be made without end either.

@@ -1,12 +1,12 @@
 //! Saying something.
 
-use super::bus::Signal;
+use super::bus::Interest;
+use super::live::Doubt;
 use super::store::{By, Outcome};
 use super::{Actor, Chat};
 use crate::domain::{
     Body, Change, ConversationId, Error, ErrorCode, Happening, MessageId, MessageKind, Posted, Tags, Timestamp,
 };
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Something to say.
@@ -107,9 +107,9 @@ impl Chat {
 
     async fn post(&self, actor: &Actor, conversation: ConversationId, change: Change) -> Result<Posted, Error> {
         let outcome = self.store.commit(conversation, By::from(actor), change, Timestamp::now()).await?;
-        if let Outcome::Repeated(event) = &outcome {
+        if matches!(outcome, Outcome::Repeated(_)) {
             // Nobody may have been told of it, when the answer to its commit got lost.
-            self.bus.publish(Signal::Event(Arc::new(event.clone()))).await;
+            self.doubt(Doubt::About(vec![Interest::Conversation(conversation)]));
         }
         match outcome {
             Outcome::Committed(event) | Outcome::Repeated(event) => match event.what {

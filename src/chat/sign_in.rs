@@ -72,7 +72,7 @@ impl Chat {
             agent: peer.agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX).collect(),
             at: Timestamp::now(),
             keep: self.settings.sessions_per_user,
-            passing,
+            passing: passing.then_some(self.node),
         };
         for ended in self.store.create_session(session).await? {
             self.session_ended(ended).await;

@@ -4,8 +4,8 @@
 use super::Actor;
 use crate::domain::{
     AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, Excerpt, History,
-    HistoryQuery, Identity, MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp,
-    Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
+    HistoryQuery, Identity, MessageId, NodeId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo,
+    Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use async_trait::async_trait;
 use tokio::sync::mpsc;
@@ -83,6 +83,8 @@ pub struct NewUser {
     pub password_hash: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// Where a guest is: the visit ends when this node lives no more.
+    pub node: Option<NodeId>,
 }
 
 /// A name to be taken, in the forms of [`NewUser`].
@@ -111,8 +113,17 @@ pub struct NewSession {
     pub at: Timestamp,
     /// The most sessions its user may have; the ones heard of longest ago end.
     pub keep: u32,
-    /// Whether it is for one connection, and ends with it or with the program.
-    pub passing: bool,
+    /// Where the connection is that it is for, if it is for one: it ends with that, or when this node lives no more.
+    pub passing: Option<NodeId>,
+}
+
+/// What a node hears when it says that it lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beat {
+    /// Whether it was not among those that live: it is new, or was taken for dead.
+    pub is_first: bool,
+    /// All that live, and how often each has said so.
+    pub nodes: Vec<(NodeId, i64)>,
 }
 
 /// An access token to be made.
@@ -231,8 +242,8 @@ pub trait Store: Send + Sync + 'static {
     /// Ends a guest's visit: the guest leaves all rooms for good, and the name is free again. What was said stays
     /// with the name of its author. Nothing happens when it has ended already.
     async fn end_visit(&self, guest: UserId, reason: Option<String>, at: Timestamp) -> Result<()>;
-    /// The guests whose visits go on.
-    async fn guests(&self) -> Result<Vec<UserId>>;
+    /// The guests whose visits go on, and whose node lives no more.
+    async fn abandoned_guests(&self) -> Result<Vec<UserId>>;
 
     /// Makes a session and returns those that ended for it.
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>>;
@@ -244,8 +255,12 @@ pub trait Store: Send + Sync + 'static {
     async fn touch_session(&self, session: SessionId, at: Timestamp) -> Result<()>;
     /// Ends the session if it is the user's; whether it was.
     async fn end_session(&self, user: UserId, session: SessionId) -> Result<bool>;
-    /// Ends all sessions that are for one connection.
-    async fn end_passing_sessions(&self) -> Result<()>;
+    /// Ends the sessions that are for one connection, and whose node lives no more.
+    async fn end_abandoned_sessions(&self) -> Result<()>;
+    /// A node lives.
+    async fn beat(&self, node: NodeId) -> Result<Beat>;
+    /// These nodes live no more.
+    async fn forget_nodes(&self, nodes: Vec<NodeId>) -> Result<()>;
 
     /// Makes an access token; refused as `invalid` when its user has as many as may be.
     async fn create_access_token(&self, token: NewToken) -> Result<()>;

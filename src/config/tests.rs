@@ -1,3 +1,4 @@
+use super::units::{Size, Span};
 use super::*;
 use proptest::prelude::*;
 use proptest::sample::Index;

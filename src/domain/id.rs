@@ -51,6 +51,8 @@ ids! {
     MessageId,
     /// A signed-in browser or device.
     SessionId,
+    /// A running program, one of several.
+    NodeId,
     /// A personal access token (its id, not its secret).
     AccessTokenId,
     /// Which life of the database a [`Seq`] belongs to: restoring a backup starts a new epoch.

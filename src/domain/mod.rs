@@ -20,7 +20,7 @@ pub use change::Change;
 pub use conversation::{Conversation, ConversationKind, Membership, Overview, Role, RoomName, Visibility};
 pub use error::{Error, ErrorCode};
 pub use event::{Event, Happening};
-pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, Seq, SessionId, UserId};
+pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, NodeId, Seq, SessionId, UserId};
 pub use message::{Body, Emoji, Message, MessageKind, Reaction, Tags, Topic};
 pub use modes::{RoomModes, RoomPatch, RoomState};
 pub use reason::Reason;

@@ -3,7 +3,7 @@
 #[path = "../services/nats.rs"]
 pub mod nats;
 
-use crate::harness::{Account, Live, Server, post};
+use crate::harness::{Account, Irc, Live, Server, post};
 use crate::postgres::service::Postgres;
 use nats::Nats;
 use reqwest::Method;
@@ -30,7 +30,9 @@ impl Cluster {
             ("NATS_URL", &place),
             ("SWEEP_INTERVAL", "1h"),
             ("PRESENCE_GRACE", "10ms"),
-            ("NODE_TIMEOUT", "1s"),
+            ("NODE_TIMEOUT", "500ms"),
+            ("IRC_ADDR", "127.0.0.1:0"),
+            ("IRC_GUESTS", "on"),
         ];
         let (one, other) = tokio::join!(Server::with(&settings), Server::with(&settings));
         let (ann, bob) = (one.register("ann").await, one.register("bob").await);
@@ -38,8 +40,7 @@ impl Cluster {
         let room = anns.room("tea").await;
         bobs.join(&room).await;
         bobs.until("conversation").await;
-        assert_eq!(anns.until_kind("joined").await["actor"]["name"], "ann");
-        assert_eq!(anns.until_kind("joined").await["actor"]["name"], "bob");
+        while anns.until_kind("joined").await["actor"]["name"] != "bob" {}
         Self { nats, nodes: [one, other], ann, bob, anns, bobs, room }
     }
 }
@@ -188,6 +189,18 @@ async fn without_nats_everything_comes_a_little_later() {
     all.nats.restart();
     all.anns.post(&direct, "and at once again").await;
     assert_eq!(all.bobs.posted().await["message"]["body"], "and at once again");
+}
+
+#[tokio::test]
+async fn the_guests_of_a_node_that_died_are_gone_and_their_names_are_free() {
+    let mut all = Cluster::start().await;
+    let mut gus = Irc::guest(&all.nodes[1], "gus", "").await;
+    gus.send("JOIN #tea").await;
+    gus.until("366").await;
+    while all.anns.until_kind("joined").await["actor"]["name"] != "gus" {}
+    all.nodes[1].kill().await;
+    while all.anns.until_kind("left").await["actor"]["name"] != "gus" {}
+    Irc::guest(&all.nodes[0], "gus", "").await;
 }
 
 #[tokio::test]

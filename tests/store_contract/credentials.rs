@@ -2,12 +2,12 @@
 
 use crate::world::{World, refusal};
 use exchat::chat::store::{NewSession, NewToken, SecretHash};
-use exchat::domain::{AccessTokenId, ErrorCode, SessionId, Timestamp, UserRef};
+use exchat::domain::{AccessTokenId, ErrorCode, NodeId, SessionId, Timestamp, UserRef};
 
 fn session(user: &UserRef, secret: u8, at: i64, keep: u32) -> NewSession {
     let agent = format!("browser {secret}");
     let (id, at) = (SessionId::fresh(), Timestamp(at));
-    NewSession { id, user: user.id, secret: hash(secret), agent, at, keep, passing: false }
+    NewSession { id, user: user.id, secret: hash(secret), agent, at, keep, passing: None }
 }
 
 fn token(user: &UserRef, secret: u8, at: i64) -> NewToken {
@@ -71,13 +71,36 @@ pub async fn sessions_above_the_limit_end(w: World) {
     assert_eq!(ended.len(), 3);
 }
 
-pub async fn sessions_of_connections_end_together(w: World) {
-    let ann = w.user("ann").await;
+pub async fn sessions_of_connections_end_with_their_node(w: World) {
+    let (ann, node, other) = (w.user("ann").await, NodeId::fresh(), NodeId::fresh());
+    for node in [node, other] {
+        w.store.beat(node).await.unwrap();
+    }
     w.store.create_session(session(&ann, 1, 10, 5)).await.unwrap();
-    w.store.create_session(NewSession { passing: true, ..session(&ann, 2, 20, 5) }).await.unwrap();
-    w.store.end_passing_sessions().await.unwrap();
+    w.store.create_session(NewSession { passing: Some(node), ..session(&ann, 2, 20, 5) }).await.unwrap();
+    w.store.create_session(NewSession { passing: Some(other), ..session(&ann, 3, 30, 5) }).await.unwrap();
+    w.store.end_abandoned_sessions().await.unwrap();
+    assert!(w.store.session(hash(2)).await.unwrap().is_some());
+    w.store.forget_nodes(vec![node]).await.unwrap();
+    w.store.end_abandoned_sessions().await.unwrap();
     assert!(w.store.session(hash(1)).await.unwrap().is_some());
     assert!(w.store.session(hash(2)).await.unwrap().is_none());
+    assert!(w.store.session(hash(3)).await.unwrap().is_some());
+}
+
+pub async fn a_node_counts_on_until_it_is_forgotten(w: World) {
+    let (node, other) = (NodeId::fresh(), NodeId::fresh());
+    assert!(w.store.beat(node).await.unwrap().is_first);
+    assert!(w.store.beat(other).await.unwrap().is_first);
+    let beat = w.store.beat(node).await.unwrap();
+    let mut expected = vec![(node, 2), (other, 1)];
+    expected.sort();
+    let mut nodes = beat.nodes;
+    nodes.sort();
+    assert_eq!((beat.is_first, nodes), (false, expected));
+    w.store.forget_nodes(vec![node]).await.unwrap();
+    assert_eq!(w.store.beat(other).await.unwrap().nodes, [(other, 2)]);
+    assert!(w.store.beat(node).await.unwrap().is_first);
 }
 
 pub async fn a_new_session_stays_when_the_clock_went_back(w: World) {

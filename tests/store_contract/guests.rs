@@ -2,7 +2,7 @@
 
 use crate::world::{World, new_user, refusal};
 use exchat::chat::store::{NewName, NewUser, StoreError};
-use exchat::domain::{Change, ErrorCode, Happening, UserId, UserKind, UserName};
+use exchat::domain::{Change, ErrorCode, Happening, NodeId, UserId, UserKind, UserName};
 
 fn named(name: &str) -> NewName {
     let NewUser { name, key, skeleton, .. } = new_user(name);
@@ -53,16 +53,20 @@ pub async fn only_a_guests_visit_ends(w: World) {
     w.says(room, &ann, "still here").await;
 }
 
-pub async fn guests_are_listed_while_they_visit(w: World) {
+pub async fn guests_are_abandoned_when_their_node_lives_no_more(w: World) {
     w.user("ann").await;
-    let (gus, eve) = (w.guest("gus").await, w.guest("eve").await);
-    let mut expected = vec![gus.id, eve.id];
-    expected.sort();
-    let mut listed = w.store.guests().await.unwrap();
-    listed.sort();
-    assert_eq!(listed, expected);
+    let (node, other) = (NodeId::fresh(), NodeId::fresh());
+    for node in [node, other] {
+        w.store.beat(node).await.unwrap();
+    }
+    let at = |name, node| NewUser { kind: UserKind::Guest, node: Some(node), ..new_user(name) };
+    let gus = w.store.create_user(at("gus", node)).await.unwrap();
+    w.store.create_user(at("eve", other)).await.unwrap();
+    assert_eq!(w.store.abandoned_guests().await.unwrap(), []);
+    w.store.forget_nodes(vec![node]).await.unwrap();
+    assert_eq!(w.store.abandoned_guests().await.unwrap(), [gus.id]);
     w.store.end_visit(gus.id, None, w.now()).await.unwrap();
-    assert_eq!(w.store.guests().await.unwrap(), [eve.id]);
+    assert_eq!(w.store.abandoned_guests().await.unwrap(), []);
 }
 
 pub async fn a_guest_takes_another_name_that_is_free(w: World) {

@@ -47,7 +47,7 @@ macro_rules! contracts {
                     a_visit_ends_with_everything_but_what_was_said,
                     the_departures_of_a_guest_are_fed,
                     only_a_guests_visit_ends,
-                    guests_are_listed_while_they_visit,
+                    guests_are_abandoned_when_their_node_lives_no_more,
                     a_guest_takes_another_name_that_is_free,
                     a_guest_who_makes_an_account_stays;
                 people:
@@ -58,7 +58,8 @@ macro_rules! contracts {
                     a_session_is_found_by_its_secret_until_it_ends,
                     sessions_are_listed_by_when_they_were_heard_of,
                     sessions_above_the_limit_end,
-                    sessions_of_connections_end_together,
+                    sessions_of_connections_end_with_their_node,
+                    a_node_counts_on_until_it_is_forgotten,
                     a_new_session_stays_when_the_clock_went_back,
                     an_access_token_is_found_by_its_secret_until_it_is_revoked,
                     a_user_has_so_many_access_tokens,

@@ -141,6 +141,7 @@ pub fn new_user(name: &str) -> NewUser {
         admin: false,
         password_hash: None,
         at: Timestamp(1),
+        node: None,
     }
 }
 

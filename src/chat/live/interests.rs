@@ -14,7 +14,7 @@ pub type Change = (Interest, bool);
 
 /// Tells the bus of changes, for ever. What is new is handed on when the bus follows it, to be looked after: something may
 /// have happened before.
-pub async fn follow(chat: &Chat, mut changes: mpsc::UnboundedReceiver<Change>, doubts: mpsc::UnboundedSender<Doubt>) {
+pub async fn follow(chat: &Chat, mut changes: mpsc::UnboundedReceiver<Change>) {
     let mut batch = Vec::with_capacity(BATCH);
     while changes.recv_many(&mut batch, BATCH).await > 0 {
         // Of what comes and goes, the end counts.
@@ -24,8 +24,7 @@ pub async fn follow(chat: &Chat, mut changes: mpsc::UnboundedReceiver<Change>, d
         let (come, gone) = (only(come), only(gone));
         chat.bus.unfollow(&gone).await;
         if !come.is_empty() && chat.bus.follow(&come).await {
-            // When nobody takes it, the program is ending.
-            let _ = doubts.send(Doubt::About(come));
+            chat.doubt(Doubt::About(come));
         }
     }
 }

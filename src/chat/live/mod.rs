@@ -22,6 +22,6 @@ pub use connection::{Connection, Ended};
 pub use nodes::Roll;
 pub use notice::{Notice, Shared};
 pub use presence::Coming;
-pub use pump::run as pump;
+pub use pump::{Doubt, run as pump};
 pub use receiver::Receiver;
 pub use registry::Live;

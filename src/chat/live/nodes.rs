@@ -4,12 +4,11 @@
 //! again and again while nothing changes. So whoever has missed something notices, and asks; and a node that says nothing
 //! for some time is dead, and nobody is with it any more.
 
-use crate::domain::{ConversationId, Reason, Timestamp, UserId, UserRef};
+use crate::domain::{ConversationId, NodeId, Reason, Timestamp, UserId, UserRef};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
-use uuid::Uuid;
 
 /// How long to wait for an answer before asking a node once more.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -38,7 +37,7 @@ pub struct Absence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roll {
     /// Which node.
-    pub node: Uuid,
+    pub node: NodeId,
     /// The number of what it says; what says nothing new has the number of what was said before.
     pub number: u64,
     /// What.
@@ -85,7 +84,7 @@ pub struct Answer {
 /// The other nodes, and who is there.
 #[derive(Debug, Default)]
 pub struct Nodes {
-    nodes: HashMap<Uuid, Node>,
+    nodes: HashMap<NodeId, Node>,
     /// How often somebody is in a place.
     places: HashMap<ConversationId, HashMap<UserId, usize>>,
 }
@@ -154,7 +153,7 @@ impl Nodes {
     pub fn forget_silent(&mut self, now: Instant, patience: Duration) -> Vec<Present> {
         let silent = self.nodes.extract_if(|_, node| now - node.heard > patience);
         let people = silent.flat_map(|(id, node)| {
-            tracing::warn!(node = %id, "nothing is heard of another node any more");
+            tracing::warn!(node = %id.0, "nothing is heard of another node any more");
             node.people.into_values().chain(node.unconfirmed.into_values())
         });
         let forgotten = Answer { gone: people.collect(), ..Answer::default() };
@@ -251,14 +250,14 @@ mod tests {
 
     /// Another node, and what is known of it here.
     struct Other {
-        id: Uuid,
+        id: NodeId,
         nodes: Nodes,
         now: Instant,
     }
 
     impl Other {
         fn new() -> Self {
-            Self { id: Uuid::new_v4(), nodes: Nodes::default(), now: Instant::now() }
+            Self { id: NodeId::fresh(), nodes: Nodes::default(), now: Instant::now() }
         }
 
         fn says(&mut self, number: u64, what: Said) -> Answer {

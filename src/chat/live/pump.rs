@@ -24,15 +24,21 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 const DOUBTFUL: Duration = Duration::from_secs(15);
 
 /// Runs until the commit feed and the bus end.
-pub async fn run(chat: Arc<Chat>, feed: CommitFeed, marks: Marks, heard: Box<dyn Subscription>, changes: Changes) {
-    let (doubts, doubted) = mpsc::unbounded_channel();
+pub async fn run(
+    chat: Arc<Chat>,
+    feed: CommitFeed,
+    marks: Marks,
+    heard: Box<dyn Subscription>,
+    changes: Changes,
+    doubts: mpsc::UnboundedReceiver<Doubt>,
+) {
     let (asked, questions) = mpsc::unbounded_channel();
     tokio::select! {
         _ = async {
-            tokio::join!(publish(&chat, feed, marks, doubts.clone()), deliver(&chat, heard, doubted, asked))
+            tokio::join!(publish(&chat, feed, marks), deliver(&chat, heard, doubts, asked))
         } => {}
         () = async {
-            interests::follow(&chat, changes.interests, doubts.clone()).await;
+            interests::follow(&chat, changes.interests).await;
             std::future::pending().await
         } => {}
         () = roll::call(&chat, changes.people, questions), if chat.bus.is_shared() => {}
@@ -48,14 +54,13 @@ pub enum Doubt {
     AboutEverything,
 }
 
-async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks, doubts: mpsc::UnboundedSender<Doubt>) {
+async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
     loop {
         tokio::select! {
             // A mark comes after everything that was committed before it.
             biased;
             batch = feed.recv() => match batch {
-                // When nobody takes it, the program is ending.
-                Some(batch) if batch.is_empty() => _ = doubts.send(Doubt::AboutEverything),
+                Some(batch) if batch.is_empty() => chat.doubt(Doubt::AboutEverything),
                 Some(batch) => publish_all(chat, batch).await,
                 None => return,
             },
@@ -178,8 +183,8 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) -> Result<Option<Seq>, Error>
         Happening::Invited { user } => invite(chat, &event, user.id).await?,
         _ => {}
     }
-    // Nobody listens, or everybody knows.
-    if chat.live.delivered(conversation).is_none() || chat.live.reached(conversation).is_some_and(|last| seq <= last) {
+    // Nobody listens, or it was brought already.
+    if chat.live.delivered(conversation).is_none_or(|delivered| delivered.is_some_and(|last| seq <= last)) {
         return Ok(None);
     }
     chat.live.note_delivered(conversation, seq);

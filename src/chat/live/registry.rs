@@ -244,6 +244,12 @@ impl Live {
         inner.people.values().flat_map(|person| &person.connections).map(|connection| connection.credential()).collect()
     }
 
+    /// Ends all connections of guests.
+    pub(in crate::chat) fn end_visits(&self) {
+        let visits = self.credentials().into_iter().filter(|credential| matches!(credential, Credential::Visit(_)));
+        visits.for_each(|visit| self.end(visit));
+    }
+
     /// Ends all connections that came by `credential`.
     pub fn end(&self, credential: Credential) {
         self.come_by(credential).iter().for_each(|connection| connection.end(Ended::SignedOut));

@@ -52,6 +52,9 @@ async fn credentials(chat: &Chat) -> Result<(), Error> {
 async fn users(chat: &Chat, which: impl Fn(UserId) -> bool) -> Result<(), Error> {
     let mut heard = chat.live.heard_by_user();
     heard.retain(|(user, _)| which(*user));
+    if heard.is_empty() {
+        return Ok(());
+    }
     let users: Vec<_> = heard.iter().map(|(user, _)| *user).collect();
     let mut memberships: HashMap<UserId, HashSet<ConversationId>> = HashMap::new();
     for (user, conversation) in chat.store.memberships(&users).await? {
@@ -70,6 +73,9 @@ async fn users(chat: &Chat, which: impl Fn(UserId) -> bool) -> Result<(), Error>
 /// Brings to listeners what they do not have.
 async fn places(chat: &Chat, which: impl Fn(ConversationId) -> bool) -> Result<(), Error> {
     let reached: HashMap<_, _> = chat.live.places().into_iter().filter(|(place, _)| which(*place)).collect();
+    if reached.is_empty() {
+        return Ok(());
+    }
     let places: Vec<_> = reached.keys().copied().collect();
     for (place, head) in chat.store.heads(&places).await? {
         if let Some(last) = reached.get(&place).filter(|last| **last < head) {

@@ -22,6 +22,8 @@ use tower::{Layer, Service, ServiceExt};
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// The largest head of a request, in bytes.
 const HEAD_MAX: usize = 64 * 1024;
+/// How long who has come before the server stops has to send a request.
+const FIRST_WORDS: Duration = Duration::from_secs(2);
 /// How long requests under way have to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -55,7 +57,14 @@ where
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "could not set TCP_NODELAY");
     }
-    let service = service.map_request(|request: hyper::Request<Incoming>| request.map(Body::new));
+    let asked = CancellationToken::new();
+    let service = service.map_request({
+        let asked = asked.clone();
+        move |request: hyper::Request<Incoming>| {
+            asked.cancel();
+            request.map(Body::new)
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -63,9 +72,14 @@ where
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     let mut connection = pin!(connection);
+    // Who has only just come has a moment to say what for: their request may be on its way.
+    let goodbye = async {
+        stopping.cancelled().await;
+        let _ = tokio::time::timeout(FIRST_WORDS, asked.cancelled()).await;
+    };
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = stopping.cancelled() => {
+        () = goodbye => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -6,11 +6,12 @@ use super::{Database, Result, Trouble};
 use crate::store::{self, postgres::Limits};
 use std::collections::BTreeSet;
 
-/// SQLite's own tables and those of the migrations are not among them.
+/// SQLite's own tables and those of the migrations are not among them, nor the nodes that live: that is of the moment.
 const SQLITE: &str = "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS \
-     columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\'";
+     columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
+     AND tables.name <> 'nodes'";
 const POSTGRES: &str = "SELECT table_name::TEXT, column_name::TEXT FROM information_schema.columns \
-     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'";
+     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%' AND table_name <> 'nodes'";
 
 /// Makes sure that the database has every column that this program knows, and no other: nothing gets lost unseen.
 ///

@@ -29,6 +29,7 @@ pub const TABLES: [Table; 12] = [
             ("password_hash", Text),
             ("created_at", Integer),
             ("disabled_at", Integer),
+            ("node", Id),
         ],
     },
     Table {
@@ -42,6 +43,7 @@ pub const TABLES: [Table; 12] = [
             ("created_at", Integer),
             ("last_seen_at", Integer),
             ("passing", Flag),
+            ("node", Id),
         ],
     },
     Table {

@@ -1,7 +1,6 @@
 //! Guests: users for the length of a visit.
 
 use super::changes::depart;
-use super::dialect::Pool;
 use super::record::Step;
 use super::rows::{UserRow, seq, user_columns, user_ref};
 use super::work::Work;
@@ -79,12 +78,4 @@ pub async fn end_visit(work: &mut Work, guest: UserId, reason: Option<String>, a
         .execute(work.connection())
         .await?;
     Ok(())
-}
-
-/// The guests whose visits go on.
-pub async fn visiting(readers: &Pool) -> Result<Vec<UserId>> {
-    let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM users WHERE kind = 'guest' AND disabled_at IS NULL")
-        .fetch_all(readers)
-        .await?;
-    Ok(ids.into_iter().map(UserId).collect())
 }

@@ -21,6 +21,7 @@ mod lists;
 mod marks;
 mod members;
 mod moderation;
+mod nodes;
 mod people;
 mod profiles;
 mod record;

@@ -17,8 +17,8 @@ pub async fn create(work: &mut Work, new: NewUser) -> Result<User> {
         return Err(StoreError::NameTaken);
     }
     sqlx::query(
-        "INSERT INTO users (id, name, name_key, skeleton, kind, admin, password_hash, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO users (id, name, name_key, skeleton, kind, admin, password_hash, created_at, node) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(new.id.0)
     .bind(new.name.as_str())
@@ -28,6 +28,7 @@ pub async fn create(work: &mut Work, new: NewUser) -> Result<User> {
     .bind(new.admin)
     .bind(&new.password_hash)
     .bind(new.at.0)
+    .bind(new.node.map(|node| node.0))
     .execute(work.connection())
     .await?;
     Ok(User { id: new.id, name: new.name, kind: new.kind, admin: new.admin })

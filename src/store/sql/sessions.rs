@@ -13,15 +13,16 @@ pub async fn create(work: &mut Work, new: NewSession) -> Result<Vec<SessionId>> 
     work.hold(new.user.0.as_bytes()).await?;
     let connection = work.several().await?;
     sqlx::query(
-        "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at, passing) \
-         VALUES ($1, $2, $3, $4, $5, $5, $6)",
+        "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at, passing, node) \
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
     )
     .bind(new.id.0)
     .bind(new.user.0)
     .bind(new.secret.as_slice())
     .bind(&new.agent)
     .bind(new.at.0)
-    .bind(new.passing)
+    .bind(new.passing.is_some())
+    .bind(new.passing.map(|node| node.0))
     .execute(&mut *connection)
     .await?;
     // The new one stays in any case: a clock that went back would make it look old.
@@ -89,10 +90,4 @@ pub async fn end(work: &mut Work, user: UserId, session: SessionId) -> Result<bo
         .execute(work.connection())
         .await?;
     Ok(done.rows_affected() > 0)
-}
-
-/// Ends the sessions that are for one connection.
-pub async fn end_passing(work: &mut Work) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE passing").execute(work.connection()).await?;
-    Ok(())
 }

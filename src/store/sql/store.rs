@@ -2,15 +2,16 @@
 
 use super::commit::{Request, commit};
 use super::{
-    SqlStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, people, profiles,
-    sessions, sweep,
+    SqlStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, nodes, people,
+    profiles, sessions, sweep,
 };
 use crate::chat::store::{
-    By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
+    Beat, By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
 };
 use crate::domain::{
     AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, Excerpt, History, HistoryQuery,
-    MessageId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId, UserRef,
+    MessageId, NodeId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId,
+    UserRef,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -86,8 +87,8 @@ impl Store for SqlStore {
         write!(self, guests::end_visit(work, guest, reason, at))
     }
 
-    async fn guests(&self) -> Result<Vec<UserId>> {
-        self.read(guests::visiting(&self.readers)).await
+    async fn abandoned_guests(&self) -> Result<Vec<UserId>> {
+        self.read(nodes::abandoned_guests(&self.readers)).await
     }
 
     async fn create_session(&self, session: NewSession) -> Result<Vec<SessionId>> {
@@ -110,8 +111,16 @@ impl Store for SqlStore {
         write!(self, sessions::end(work, user, session))
     }
 
-    async fn end_passing_sessions(&self) -> Result<()> {
-        write!(self, sessions::end_passing(work))
+    async fn end_abandoned_sessions(&self) -> Result<()> {
+        write!(self, nodes::end_abandoned_sessions(work))
+    }
+
+    async fn beat(&self, node: NodeId) -> Result<Beat> {
+        write!(self, nodes::beat(work, node))
+    }
+
+    async fn forget_nodes(&self, nodes: Vec<NodeId>) -> Result<()> {
+        write!(self, nodes::forget(work, nodes))
     }
 
     async fn create_access_token(&self, token: NewToken) -> Result<()> {

@@ -26,7 +26,7 @@ async fn a_disabled_user_is_nobody() {
 
 async fn sign_in(w: &World, user: &UserRef) {
     let (id, at) = (SessionId::fresh(), Timestamp(1));
-    let session = NewSession { id, user: user.id, secret: [1; 32], agent: String::new(), at, keep: 5, passing: false };
+    let session = NewSession { id, user: user.id, secret: [1; 32], agent: String::new(), at, keep: 5, passing: None };
     w.store.create_session(session).await.unwrap();
     let id = AccessTokenId::fresh();
     let token = NewToken { id, user: user.id, secret: [2; 32], label: String::new(), at, most: 1 };

@@ -1,0 +1,8 @@
+-- The nodes that live, and how often each has said so. Guests and sessions that end with a connection belong to the node
+-- that has the connection: when it is not among these any more, they are over.
+CREATE TABLE nodes (
+    id    UUID   NOT NULL PRIMARY KEY,
+    beats BIGINT NOT NULL
+);
+ALTER TABLE users ADD COLUMN node UUID;
+ALTER TABLE sessions ADD COLUMN node UUID;
