@@ -96,7 +96,8 @@ async fn a_restored_backup_lives_anew_and_nobody_is_signed_in() {
     let (_w, file) = full().await;
     run(
         &file,
-        "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at, passing) SELECT x'11111111111111111111111111111111', id, x'22', '', 1, 1, 0 FROM users LIMIT 1; \
+        "INSERT INTO sessions (id, user_id, secret_hash, agent, created_at, last_seen_at) \
+         SELECT x'11111111111111111111111111111111', id, x'22', '', 1, 1 FROM users LIMIT 1; \
          INSERT INTO access_tokens SELECT x'11111111111111111111111111111111', id, x'22', '', 1, NULL FROM users LIMIT 1",
     )
     .await;
