@@ -3,9 +3,9 @@
 
 use super::Actor;
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, Excerpt, History,
-    HistoryQuery, Identity, MessageId, NodeId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo,
-    Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Error, ErrorCode, Event, Excerpt, Found,
+    History, HistoryQuery, Identity, MessageId, NodeId, Overview, Profile, Role, RoomName, Search, Seq, SessionId,
+    SessionInfo, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use async_trait::async_trait;
 use tokio::sync::mpsc;
@@ -315,6 +315,9 @@ pub trait Store: Send + Sync + 'static {
     /// A part of the timeline, in ascending order of seq: at most `limit` events, and about [`BATCH_BYTES`] together or
     /// one that is larger, from the end that is asked for.
     async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>>;
+    /// Messages in which all terms stand, without regard to case and accents, of conversations that the viewer is in: the
+    /// newest first, at most `limit`, which the caller has bounded.
+    async fn search(&self, viewer: UserId, search: &Search) -> Result<Found>;
     /// The seq by which a message was posted, deleted or not; none when it is no message of the conversation.
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>>;
     /// The seq of the last event that was stored at `at` or before, 0 when there is none. Where the clock went back,

@@ -10,6 +10,7 @@ pub mod message;
 pub mod modes;
 pub mod reason;
 pub mod rules;
+pub mod search;
 pub mod text;
 pub mod time;
 pub mod user;
@@ -24,9 +25,10 @@ pub use id::{AccessTokenId, ConversationId, Epoch, MessageId, NodeId, Seq, Sessi
 pub use message::{Body, Emoji, Message, MessageKind, Reaction, Tags, Topic};
 pub use modes::{RoomModes, RoomPatch, RoomState};
 pub use reason::Reason;
+pub use search::{Search, Term, Terms};
 pub use time::Timestamp;
 pub use user::{User, UserKind, UserName, UserRef};
 pub use view::{
-    AccessTokenInfo, Away, Changed, ConversationPage, Excerpt, History, HistoryQuery, Home, Member, NewAccessToken,
-    Posted, Profile, ProfileRoom, SessionInfo,
+    AccessTokenInfo, Away, Changed, ConversationPage, Excerpt, Found, History, HistoryQuery, Hit, Home, Member,
+    NewAccessToken, Posted, Profile, ProfileRoom, SearchQuery, SessionInfo,
 };

@@ -1,7 +1,7 @@
 //! What is read: pages of history, lists, and what belongs on one screen.
 
 use super::{
-    AccessTokenId, ConversationId, Epoch, Event, MessageId, Overview, Reason, Role, RoomName, Seq, SessionId,
+    AccessTokenId, ConversationId, Epoch, Event, Message, MessageId, Overview, Reason, Role, RoomName, Seq, SessionId,
     Timestamp, User, UserKind, UserRef,
 };
 use schemars::JsonSchema;
@@ -63,6 +63,45 @@ pub struct History {
     pub has_newer: bool,
     /// The page is the state of the conversation at this seq: apply the events after it.
     pub head: Seq,
+}
+
+/// What to look for among the messages of one's conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct SearchQuery {
+    /// Words, all of which stand in the message, without regard to case and accents. `"Words in quotes"` stand one after
+    /// the other, and a `*` at the end of a word or of quoted words lets it go on. At most 20 words.
+    pub q: String,
+    /// In this conversation alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationId>,
+    /// By the user of this name alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// Older than this message: the last one of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<MessageId>,
+    /// How many, 1 to 100; 20 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Found {
+    /// The messages, the newest first.
+    pub hits: Vec<Hit>,
+    /// Whether there are older ones.
+    pub has_older: bool,
+}
+
+/// A message that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Hit {
+    /// Where it was said.
+    pub conversation: ConversationId,
+    /// The message, as its history shows it.
+    pub message: Message,
 }
 
 /// What became of a message that was posted.

@@ -7,7 +7,8 @@ use exchat::delivery::Web;
 use exchat::delivery::exchat_v1::frames;
 use exchat::delivery::http::cookies::SessionCookie;
 use exchat::delivery::http::origin::origin_allowed;
-use exchat::domain::{ConversationId, Epoch, Visibility};
+use exchat::domain::search::is_of_word;
+use exchat::domain::{ConversationId, Epoch, Terms, Visibility};
 use exchat::protocol::live::{ClientFrame, Cursor, Request};
 use leptos::server_fn::axum::server_fn_paths;
 use proptest::prelude::*;
@@ -63,6 +64,20 @@ proptest! {
         if let Ok(frame) = serde_json::from_str::<ClientFrame>(&text) {
             let again = serde_json::to_string(&frame).expect("json");
             prop_assert_eq!(serde_json::from_str::<ClientFrame>(&again).expect("the same"), frame);
+        }
+    }
+
+    #[test]
+    fn searches(text in inputs("searches")) {
+        if let Ok(terms) = Terms::parse(&text) {
+            let words: Vec<&String> = terms.iter().flat_map(|term| &term.words).collect();
+            prop_assert!((1..=Terms::WORDS_MAX).contains(&words.len()));
+            prop_assert!(words.iter().all(|word| !word.is_empty() && word.chars().all(is_of_word)));
+            for term in terms.iter() {
+                let end = if term.open { "*" } else { "" };
+                let again = Terms::parse(&format!("\"{}{end}\"", term.words.join(" "))).expect("terms");
+                prop_assert!(again.iter().eq([term]));
+            }
         }
     }
 

@@ -18,6 +18,8 @@ mod postgres;
 mod random;
 mod replay;
 mod retry;
+mod search;
+mod search_reach;
 mod sqlite;
 #[path = "../verdicts/mod.rs"]
 mod table;
@@ -149,6 +151,22 @@ macro_rules! contracts {
                     it_is_of_bounded_size,
                     a_message_is_found_in_its_conversation,
                     a_moment_is_found_between_events;
+                search:
+                    words_phrases_and_beginnings_are_found,
+                    case_and_accents_make_no_difference,
+                    words_of_all_scripts_are_found,
+                    every_sign_separates_words,
+                    corrected_and_deleted_words_are_found_no_more,
+                    a_change_that_is_refused_leaves_nothing_to_find,
+                    a_hit_is_the_message_as_it_is,
+                    whatever_is_looked_for_is_answered;
+                search_reach:
+                    only_what_one_may_read_is_found,
+                    a_guest_finds_what_is_said_where_they_are,
+                    a_search_is_narrowed_to_a_conversation_and_an_author,
+                    pages_meet_whatever_happens_meanwhile,
+                    any_message_stands_for_its_moment,
+                    whoever_is_in_many_rooms_finds_as_well;
                 unread:
                     other_peoples_messages_are_unread,
                     marks_move_both_ways_and_not_past_the_head,

@@ -26,7 +26,7 @@ async fn difference(
 ) -> Result<Option<String>> {
     let rows = one.number(&format!("SELECT count(*) FROM {}", table.name)).await?;
     progress.begin(&format!("comparing {}", table.name), rows.try_into().unwrap_or_default());
-    let (sql, kinds) = (table.select_in_order(), table.kinds());
+    let (sql, kinds) = (table.select(), table.kinds());
     let (mut ones, mut others) = (one.stream(&sql, &kinds, &[]), other.stream(&sql, &kinds, &[]));
     loop {
         let (row, twin) = (ones.try_next().await?, others.try_next().await?);

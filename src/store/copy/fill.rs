@@ -26,6 +26,7 @@ pub async fn fill(from: &mut Database, to: &mut Database, progress: &mut dyn Pro
 
 async fn fill_table(table: &Table, from: &mut Database, to: &mut Database, progress: &mut dyn Progress) -> Result<i64> {
     let kinds = table.kinds();
+    // In the order of the keys: a search finds those messages first that were written last.
     let mut pages = from.stream(&table.select(), &kinds, &[]).try_chunks(ROWS);
     let whole = table.insert(ROWS);
     let mut written = 0;

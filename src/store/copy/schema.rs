@@ -6,12 +6,13 @@ use super::{Database, Result, Trouble};
 use crate::store::{self, postgres::Limits};
 use std::collections::BTreeSet;
 
-/// SQLite's own tables and those of the migrations are not among them, nor the nodes that live: that is of the moment.
+/// SQLite's own tables and those of the migrations are not among them, nor the nodes that live, which are of the
+/// moment, nor is what the search looks through, which the database makes of the rest.
 const SQLITE: &str = "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS \
-     columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
-     AND tables.name <> 'nodes'";
+     columns WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+     AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND tables.name NOT IN ('nodes', 'search') AND tables.name NOT LIKE 'search\\_%' ESCAPE '\\'";
 const POSTGRES: &str = "SELECT table_name::TEXT, column_name::TEXT FROM information_schema.columns \
-     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%' AND table_name <> 'nodes'";
+     WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%' AND table_name <> 'nodes' AND is_generated = 'NEVER'";
 
 /// Makes sure that the database has every column that this program knows, and no other: nothing gets lost unseen.
 ///

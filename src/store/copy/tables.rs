@@ -162,15 +162,10 @@ impl Table {
         self.columns.iter().map(|(_, kind)| *kind).collect()
     }
 
-    /// The statement that reads it.
-    pub fn select(&self) -> String {
-        format!("SELECT {} FROM {}", self.names(), self.name)
-    }
-
     /// The statement that reads it in the order of its key, which is the same in all databases.
-    pub fn select_in_order(&self) -> String {
+    pub fn select(&self) -> String {
         let key: Vec<_> = self.columns.iter().take(self.key).map(|(name, _)| *name).collect();
-        format!("{} ORDER BY {}", self.select(), key.join(", "))
+        format!("SELECT {} FROM {} ORDER BY {}", self.names(), self.name, key.join(", "))
     }
 
     /// The statement that adds so many rows to it.

@@ -56,6 +56,8 @@ impl Connector {
                     ("synchronous_commit", "on"),
                     // Whatever was committed while a lock was waited for is seen.
                     ("default_transaction_isolation", "read committed"),
+                    // What it makes of people's words is not for the log.
+                    ("client_min_messages", "warning"),
                     ("statement_timeout", &timeout),
                     ("idle_in_transaction_session_timeout", &timeout),
                 ])

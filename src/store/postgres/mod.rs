@@ -2,6 +2,7 @@
 
 mod connect;
 mod dialect;
+mod index;
 mod replica;
 // One text of SQL for all databases; each compiles it with types of its own.
 #[allow(clippy::duplicate_mod)]

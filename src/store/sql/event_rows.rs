@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// The columns of an [`EventRow`], and the tables that they come from but the first, `events`.
 macro_rules! event_columns {
     () => {
-        "events.seq, events.kind, events.actor_id, actors.name AS actor_name, events.at, events.message_id, \
+        "events.conversation_id, events.seq, events.kind, events.actor_id, actors.name AS actor_name, events.at, events.message_id, \
          events.detail, events.subject_id, subjects.name AS subject_name, messages.seq AS posted_seq, \
          messages.author_id, authors.name AS author_name, messages.body, messages.at AS posted_at, \
          messages.client_id, messages.edited_at, messages.reply_to, messages.kind AS said_as, messages.tags"
@@ -31,6 +31,7 @@ pub(super) use {event_columns, event_joins};
 /// An event, with its message if there is one and it is not deleted.
 #[derive(FromRow)]
 pub struct EventRow {
+    conversation_id: Uuid,
     seq: i64,
     kind: String,
     actor_id: Uuid,
@@ -77,12 +78,12 @@ impl EventRow {
         })
     }
 
-    fn event(mut self, conversation: ConversationId, reactions: &Reactions) -> Result<Event> {
+    fn event(mut self, reactions: &Reactions) -> Result<Event> {
         let message = self.message(reactions);
         let subject = self.subject_id.zip(self.subject_name).map(|(id, name)| user_ref(id, name));
         let about = About { message_id: self.message_id, message, subject };
         Ok(Event {
-            conversation,
+            conversation: ConversationId(self.conversation_id),
             seq: seq(self.seq),
             at: Timestamp(self.at),
             actor: user_ref(self.actor_id, self.actor_name),
@@ -104,20 +105,16 @@ pub async fn event_at(connection: &mut Connection, conversation: ConversationId,
     .bind(int(at))
     .fetch_optional(&mut *connection)
     .await?;
-    Ok(events(connection, conversation, row.into_iter().collect()).await?.pop())
+    Ok(events(connection, row.into_iter().collect()).await?.pop())
 }
 
 /// Makes events of rows, with the reactions to their messages: one statement for all.
-pub async fn events(
-    connection: &mut Connection,
-    conversation: ConversationId,
-    rows: Vec<EventRow>,
-) -> Result<Vec<Event>> {
+pub async fn events(connection: &mut Connection, rows: Vec<EventRow>) -> Result<Vec<Event>> {
     let mut ids: Vec<Uuid> = rows.iter().filter(|row| row.body.is_some()).filter_map(|row| row.message_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let reactions = reactions(connection, &ids).await?;
-    rows.into_iter().map(|row| row.event(conversation, &reactions)).collect()
+    rows.into_iter().map(|row| row.event(&reactions)).collect()
 }
 
 #[derive(FromRow)]

@@ -118,7 +118,7 @@ pub(super) async fn timeline(
     .bind(number_list(seqs))
     .fetch_all(&mut *connection)
     .await?;
-    events(connection, conversation, rows).await
+    events(connection, rows).await
 }
 
 /// A reaction as it is sent, in bytes: two ids and the name of a user, about.
@@ -136,7 +136,7 @@ struct WeighedRow {
 pub async fn after(readers: &Pool, conversation: ConversationId, seq: Seq, limit: u32) -> Result<Vec<Event>> {
     let mut snapshot = readers.begin().await?;
     let rows = rows_after(&mut snapshot, conversation, seq, limit).await?;
-    events(&mut snapshot, conversation, rows).await
+    events(&mut snapshot, rows).await
 }
 
 /// Stops where it is enough, so that what is not sent is not read either.

@@ -26,11 +26,13 @@ mod people;
 mod profiles;
 mod record;
 mod rows;
+mod search;
 mod sessions;
 mod store;
 mod sweep;
 
 pub use feeding::Feeding;
 pub use job::{Ending, Job, waiting};
+pub use search::Wanted;
 
-use super::{SqlStore, dialect, work};
+use super::{SqlStore, dialect, index, work};

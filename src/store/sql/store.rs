@@ -3,14 +3,14 @@
 use super::commit::{Request, commit};
 use super::{
     SqlStore, access_tokens, bans, conversations, excerpt, guests, history, lists, marks, members, nodes, people,
-    profiles, sessions, sweep,
+    profiles, search, sessions, sweep,
 };
 use crate::chat::store::{
     Beat, By, NewName, NewRoom, NewSession, NewToken, NewUser, Outcome, ReadMark, Result, SecretHash, Store,
 };
 use crate::domain::{
-    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, Excerpt, History, HistoryQuery,
-    MessageId, NodeId, Overview, Profile, Role, RoomName, Seq, SessionId, SessionInfo, Timestamp, User, UserId,
+    AccessTokenId, AccessTokenInfo, Ban, Change, ConversationId, Epoch, Event, Excerpt, Found, History, HistoryQuery,
+    MessageId, NodeId, Overview, Profile, Role, RoomName, Search, Seq, SessionId, SessionInfo, Timestamp, User, UserId,
     UserRef,
 };
 use async_trait::async_trait;
@@ -210,6 +210,10 @@ impl Store for SqlStore {
 
     async fn excerpt(&self, conversation: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>> {
         self.read(excerpt::excerpt(&self.readers, conversation, excerpt)).await
+    }
+
+    async fn search(&self, viewer: UserId, search: &Search) -> Result<Found> {
+        self.read_much(|pool| Box::pin(search::search(pool, viewer, search))).await
     }
 
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>> {

@@ -3,6 +3,7 @@
 //! Statements number their parameters as `$1`: with `?1` sqlx miscounts when one text holds several statements.
 
 mod dialect;
+mod index;
 mod open;
 mod queue;
 // One text of SQL for all databases; each compiles it with types of its own.

@@ -1,5 +1,6 @@
 //! Opening the file, and how its connections are set.
 
+use super::index;
 use crate::chat::store::{Result, StoreError};
 use crate::domain::Epoch;
 use sqlx::migrate::Migrator;
@@ -109,6 +110,7 @@ async fn settle_log(writer: &mut SqliteConnection) -> Result<()> {
 async fn migrate(writer: &mut SqliteConnection) -> Result<Epoch> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
     MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
+    index::make(&mut transaction).await?;
     sqlx::query("INSERT INTO meta (one, epoch) VALUES (1, $1) ON CONFLICT DO NOTHING")
         .bind(Epoch::fresh().0)
         .execute(&mut *transaction)
@@ -159,6 +161,20 @@ mod tests {
             opened.readers.close().await;
             opened.writer.close().await.expect("closed");
         }
+    }
+
+    #[tokio::test]
+    async fn the_index_of_words_is_made_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("exchat.db").display());
+        let mut made = Vec::new();
+        for _ in 0..2 {
+            let mut opened = open(&url).await.expect("opened");
+            made.push(pragma::<i64>(&mut opened.writer, "PRAGMA schema_version").await);
+            opened.readers.close().await;
+            opened.writer.close().await.expect("closed");
+        }
+        assert_eq!(made[0], made[1]);
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ pub mod damages;
 mod erasing;
 mod faults;
 mod opening;
+mod searching;
 mod state;
 
 use crate::world::{Database, World};
