@@ -51,7 +51,8 @@ async fn in_snapshot(database: &mut Database, progress: &mut dyn Progress) -> Re
         sqlite::file(database, &mut found, progress).await?;
     }
     verify(database).await?;
-    for rule in &RULES {
+    let own: &[Rule] = if matches!(database, Database::Sqlite(_)) { &sqlite::RULES } else { &[] };
+    for rule in RULES.iter().chain(own) {
         progress.begin(rule.about, 1);
         ask(database, rule, &mut found).await?;
         progress.advance(1);

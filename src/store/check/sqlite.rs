@@ -1,6 +1,25 @@
-//! What SQLite itself knows of its file.
+//! What SQLite itself knows of its file, and what holds in it alone.
 
+use super::rules::Rule;
 use crate::store::copy::{Database, Kind, Progress, Result, Trouble, Value};
+
+/// What holds of the index of words. SQLite looks after what is inside of it, and PostgreSQL after its own.
+pub const RULES: [Rule; 2] = [
+    Rule {
+        about: "what the search finds",
+        words: "Message {} is not found by the search, or is found although it is deleted.",
+        kinds: &[Kind::Id],
+        sql: "SELECT m.id FROM messages AS m LEFT JOIN search_rows AS r ON r.message_id = m.id \
+              LEFT JOIN search_docsize AS d ON d.id = r.number WHERE (m.body IS NULL) <> (d.id IS NULL)",
+    },
+    Rule {
+        about: "what the search holds",
+        words: "The search holds the words of {} messages that it does not know.",
+        kinds: &[Kind::Integer],
+        sql: "SELECT unknown FROM (SELECT count(*) AS unknown FROM search_docsize \
+              WHERE id NOT IN (SELECT number FROM search_rows)) AS counted WHERE unknown > 0",
+    },
+];
 
 /// Tells what is wrong in the file: what refers to nothing, and what its tables must not hold.
 ///

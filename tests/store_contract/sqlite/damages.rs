@@ -62,7 +62,7 @@ async fn damaged(file: &Path, sql: &str) -> Vec<String> {
 }
 
 /// Statements, and what is found after each.
-const DAMAGES: [(&str, &str); 32] = [
+const DAMAGES: [(&str, &str); 34] = [
     // SQLite lets nobody do this without taking its index away.
     (
         "PRAGMA writable_schema = ON; \
@@ -102,6 +102,8 @@ const DAMAGES: [(&str, &str); 32] = [
     ("UPDATE conversations SET visibility = 'dim' WHERE kind = 'room'", "of the unknown visibility \"dim\"."),
     ("UPDATE memberships SET role = 'king'", "has the unknown role \"king\"."),
     ("UPDATE messages SET kind = 'song'", "is of the unknown kind \"song\"."),
+    ("DELETE FROM search_rows WHERE number = 1", "is not found by the search, or is found although it is deleted."),
+    ("DELETE FROM search_rows", "The search holds the words of 3 messages that it does not know."),
     ("UPDATE bans SET kind = 'curse'", "has the pattern \"x!*@*\" of the unknown kind \"curse\"."),
     ("UPDATE users SET name_key = 'anne' WHERE name = 'ann'", "has keys that are not those of the name \"ann\"."),
     ("UPDATE conversations SET direct_key = x'00' WHERE kind = 'direct'", "has a key that is not that of its members."),
