@@ -26,6 +26,7 @@ pub mod react;
 pub mod read;
 pub mod remove_member;
 pub mod rename_room;
+pub mod search;
 mod secrets;
 pub mod sessions;
 pub mod set_role;

@@ -130,6 +130,47 @@ async fn people_write_to_each_other() {
 }
 
 #[tokio::test]
+async fn messages_are_found_by_their_words() {
+    let server = Server::start().await;
+    let (alice, bob) = (client(&server, "alice").await, client(&server, "bob").await);
+    let room = id(&alice.ask("POST", "/rooms", &[], Some(json!({"name": "garden"}))).await.json());
+    for body in ["Green tomatoes", "The tomatoes are red", "Beans"] {
+        let said = alice.ask("POST", "/conversations/{id}/messages", &[&room], Some(json!({"body": body}))).await;
+        assert_eq!(said.status, 201);
+    }
+    let found = alice.get("/search?q=TOMATO*", &[]).await;
+    assert_eq!(found["hits"][0]["message"]["body"], "The tomatoes are red", "the newest first");
+    assert_eq!((found["hits"].as_array().map(Vec::len), &found["has_older"]), (Some(2), &json!(false)));
+    assert_eq!(found["hits"][0]["conversation"], *room);
+    let page = alice.get("/search?q=tomatoes&limit=1", &[]).await;
+    assert_eq!((page["hits"].as_array().map(Vec::len), &page["has_older"]), (Some(1), &json!(true)));
+    let last = id(&page["hits"][0]["message"]);
+    let older = alice.get("/search?q=tomatoes&limit=1&before={id}", &[&last]).await;
+    assert_eq!((&older["hits"][0]["message"]["body"], &older["has_older"]), (&json!("Green tomatoes"), &json!(false)));
+    let by = alice.get("/search?q=tomatoes&author=@Alice&conversation={id}", &[&room]).await;
+    assert_eq!(by["hits"].as_array().map(Vec::len), Some(2));
+    assert_eq!(alice.get("/search?q=tomatoes&author=bob", &[]).await["hits"], json!([]));
+
+    assert_eq!(bob.get("/search?q=tomatoes", &[]).await, json!({"hits": [], "has_older": false}));
+    let nowhere = "0193a000-0000-7000-8000-000000000001";
+    for (asked, status) in [
+        ("/search?q=", 400),
+        ("/search?q=%2A%22%20%3A", 400),
+        ("/search", 400),
+        ("/search?q=tea&before=x", 400),
+        ("/search?q=tea&author=nobody", 404),
+        (&format!("/search?q=tea&conversation={nowhere}"), 404),
+        (&format!("/search?q=tea&conversation={room}"), 403),
+        (&format!("/search?q={}", "a+".repeat(100)), 413),
+        (&format!("/search?q={}", "a".repeat(6_000)), 413),
+    ] {
+        let answer = bob.ask("GET", asked, &[], None).await;
+        assert_eq!(answer.status, status, "{asked}: {answer:?}");
+        assert!(answer.json()["message"].as_str().is_some_and(|words| words.len() > 10), "in words: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn access_tokens_come_and_go() {
     let server = Server::start().await;
     let alice = client(&server, "alice").await;

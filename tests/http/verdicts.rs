@@ -41,10 +41,16 @@ async fn every_look_is_as_it_is_written() {
     let doors = Doors::open().await;
     for cell in table::looks() {
         let place = doors.made(&cell).await;
-        let path = format!("/api/v1/conversations/{}/{}", place.id, cell.action);
+        let path = match cell.action {
+            "search" => format!("/api/v1/search?q=hello&conversation={}", place.id),
+            other => format!("/api/v1/conversations/{}/{other}", place.id),
+        };
         let answer = call("GET", &path).bearer(&doors.tokens[cell.who]).send(&doors.server).await;
         let verdict = if answer.status.is_success() { "ok".to_owned() } else { answer.code() };
         assert_eq!(verdict, cell.verdict, "{cell:?}: {answer:?}");
+        let everywhere = call("GET", "/api/v1/search?q=hello&limit=100").bearer(&doors.tokens[cell.who]);
+        let found = everywhere.send(&doors.server).await.json()["hits"].to_string();
+        assert_eq!(found.contains(&place.message.to_string()), cell.is_inside(), "{cell:?}: {found}");
     }
 }
 

@@ -79,8 +79,8 @@ const TABLE: &str = "
     direct   rename     not_found   -           -           invalid    -          -          -          -
 ";
 
-/// The same of looking, which the doors have different words for: `members` is who is in it. Everybody may look into a
-/// room that stands in the list of all rooms.
+/// The same of looking, which the doors have different words for: `members` is who is in it, and `search` looks for what
+/// was said there. Everybody may look into a room that stands in the list of all rooms, and its members alone read it.
 const LOOKING: &str = "
     place    action     outsider    barred      invited     member     banned     voiced     keeper     owner
 
@@ -88,6 +88,12 @@ const LOOKING: &str = "
     hidden   members    not_member  not_member  not_member  ok         ok         ok         ok         ok
     private  members    not_found   not_found   not_member  ok         ok         ok         ok         ok
     direct   members    not_found   -           -           ok         -          -          -          -
+
+    public   search     not_member  not_member  not_member  ok         ok         ok         ok         ok
+    hidden   search     not_member  not_member  not_member  ok         ok         ok         ok         ok
+    open     search     not_member  not_member  not_member  ok         ok         ok         ok         ok
+    private  search     not_found   not_found   not_member  ok         ok         ok         ok         ok
+    direct   search     not_found   -           -           ok         -          -          -          -
 ";
 
 /// Everybody in it; `owner` makes the rooms, and nobody else ever hears of `stranger`.

@@ -5,6 +5,7 @@ mod conversations;
 mod document;
 mod messages;
 mod moderation;
+mod search;
 mod users;
 
 pub use document::document;
@@ -27,6 +28,7 @@ pub fn routes() -> Router<App> {
 fn described() -> ApiRouter<App> {
     let rooms = conversations::routes().merge(moderation::routes());
     let routes = account::routes().merge(users::routes()).merge(rooms).merge(messages::routes());
+    let routes = routes.merge(search::routes());
     ApiRouter::new().nest("/api/v1", routes)
 }
 
