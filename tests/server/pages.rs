@@ -253,3 +253,68 @@ async fn a_form_that_is_handed_back_leads_nowhere_else() {
         assert_eq!(browser.send("/rooms", &form, &[("theme", "dark")]).await, "/", "{from}");
     }
 }
+
+#[tokio::test]
+async fn messages_are_found_without_javascript() {
+    let server = Server::start().await;
+    let (alice, bob) = (server.register("alice").await, server.register("bob").await);
+    let mut alices = Live::connect(&server, &alice).await;
+    let room = alices.room("attic").await;
+    for n in 1..=25 {
+        alices.post(&room, &format!("box {n} holds <b>dust</b> & more")).await;
+    }
+    let browser = Browser::of(&server, &alice).await;
+    // Without the marks by which scripts find their way.
+    let plain = async |browser: &Browser, path: &str| {
+        let (status, page) = browser.page(path).await;
+        (status, page.replace("<!>", ""))
+    };
+    let (status, page) = plain(&browser, "/search").await;
+    assert_eq!(status, 200);
+    assert!(page.contains("<title>Search · ExChat</title>") && page.contains("type=\"search\""), "{page}");
+    assert!(page.contains("href=\"/search\""), "the list of conversations leads there");
+    assert!(!page.contains("No message says that"), "nothing is looked for yet");
+
+    let (status, page) = plain(&browser, "/search?q=dust+%22BOX+2*%22&conversation=&author=").await;
+    assert_eq!(status, 200);
+    assert_eq!(page.matches("class=\"card\"").count(), 7, "2, and 20 to 25: {page}");
+    assert!(page.contains("<mark>box 25</mark>") && page.contains("<mark>dust</mark>"), "{page}");
+    assert!(page.contains("&lt;b&gt;") && !page.contains("<b>"), "no markup");
+    // The room's first message is its third event.
+    assert!(page.contains("href=\"/rooms/attic?around=27#s27\""), "{page}");
+    assert!(page.contains("value=\"dust &quot;BOX 2*&quot;\""), "what was looked for stays: {page}");
+
+    let (_, page) = plain(&browser, "/search?q=dust&author=alice").await;
+    let (before, _) = page.split_once("\" class=\"more\"").expect("a link");
+    let older = before.rsplit('"').next().expect("its address").replace("&amp;", "&");
+    let (_, page) = plain(&browser, &older).await;
+    assert_eq!(page.matches("class=\"card\"").count(), 5, "{page}");
+    assert!(page.contains("value=\"alice\"") && !page.contains("Older results"), "{page}");
+
+    let stranger = Browser::of(&server, &bob).await;
+    assert!(stranger.page("/search?q=dust").await.1.contains("No message says that"));
+    for (asked, status, words) in [
+        (format!("q=dust&conversation={room}"), 403, "Join the room first."),
+        ("q=dust&conversation=x".to_owned(), 404, "There is no such conversation."),
+        ("q=dust&author=nobody".to_owned(), 404, "There is no such user."),
+        ("q=%2A".to_owned(), 400, "Write what to look for"),
+        (format!("q={}", "dust+".repeat(30)), 413, "at most 20 words"),
+    ] {
+        let (came, page) = stranger.page(&format!("/search?{asked}")).await;
+        assert_eq!(came, status, "{asked}");
+        assert!(page.contains(words), "{asked}: {page}");
+    }
+    let nobody = server.get("/search?q=dust").await;
+    assert_eq!(nobody.headers()["location"], "/sign-in?next=%2Fsearch%3Fq%3Ddust");
+}
+
+#[tokio::test]
+async fn searches_are_counted() {
+    let server = Server::with(&[("RATE_LIMIT", "on"), ("COMMANDS_PER_10S", "2")]).await;
+    let alice = server.register("alice").await;
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        codes.push(server.api(&alice, Method::GET, "/api/v1/search?q=tea", None).await.0);
+    }
+    assert_eq!(codes, [200, 200, 429]);
+}

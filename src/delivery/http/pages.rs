@@ -1,27 +1,29 @@
 //! The pages, rendered here and made live by the browser.
 
+mod asks;
+mod search;
+
 use super::actor::Signed;
 use super::errors::{Failure, status};
 use super::extract::Json;
 use super::headers;
 use crate::chat::{Actor, Chat};
 use crate::delivery::{App, Visitor};
-use crate::domain::{ConversationId, Error, ErrorCode, HistoryQuery, Seq};
+use crate::domain::{ConversationId, Error, ErrorCode};
 use crate::ui::format;
 use crate::ui::page::{PAGES, Page, Screen};
 use crate::ui::server::document::{Asked, Shown, document};
 use crate::ui::server::pages::room_settings::RoomSettings;
 use crate::ui::server::pages::settings::Settings;
 use crate::ui::server::request as asked;
+use asks::Asks;
 use axum::Router;
-use axum::extract::{FromRequestParts, Path, Query, Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos_axum::render_app_async_with_context;
-use std::collections::HashMap;
-use std::str::FromStr;
 
 /// The pages' routes, and those where a page that is alive asks for the next one.
 pub fn routes() -> Router<App> {
@@ -34,6 +36,7 @@ pub fn routes() -> Router<App> {
         .route("/rooms/{name}", get(room))
         .route("/rooms/{name}/settings", get(room_settings))
         .route("/direct/{name}", get(direct))
+        .route("/search", get(search::search))
         .route("/settings", get(settings))
         .route("/sign-in", get(sign_in))
         .route("/sign-up", get(sign_up))
@@ -111,7 +114,7 @@ impl<S: Sync> FromRequestParts<S> for Newcomer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let asks = Asks::of(&parts.uri);
-        let next = asks.0.get("next").map_or("/", |next| format::local_path(next)).to_owned();
+        let next = asks.text("next").map_or("/", format::local_path).to_owned();
         Ok(Self { signed_in: signed_in(parts).is_some(), next })
     }
 }
@@ -213,29 +216,15 @@ async fn conversation(app: &App, actor: &Actor, page: Result<Page, Error>, reque
         Err(error) => (status(error.code), Screen::Missing(error).into()),
     };
     let shown = app.chat.home(actor).await.map(|home| Shown::Page(home, page));
-    let mut response = answer(app, shown, request).await;
+    with_status(status, answer(app, shown, request).await)
+}
+
+/// The answer with the status of what is on the page, if there is a page.
+fn with_status(status: StatusCode, mut response: Response) -> Response {
     if response.status().is_success() {
         *response.status_mut() = status;
     }
     response
-}
-
-/// What an address asks for after its `?`.
-struct Asks(HashMap<String, String>);
-
-impl Asks {
-    fn of(uri: &Uri) -> Self {
-        Self(Query::try_from_uri(uri).map(|Query(asks)| asks).unwrap_or_default())
-    }
-
-    fn parsed<T: FromStr>(&self, key: &str) -> Option<T> {
-        self.0.get(key)?.parse().ok()
-    }
-
-    fn history(&self) -> HistoryQuery {
-        let seq = |key| self.parsed::<Seq>(key);
-        HistoryQuery { before: seq("before"), after: seq("after"), around: seq("around"), limit: None }
-    }
 }
 
 async fn answer(app: &App, shown: Result<Shown, Error>, request: Request) -> Response {

@@ -14,8 +14,8 @@ use leptos::prelude::*;
 pub struct Still {
     /// The middle of a page of plain forms.
     pub page: String,
-    /// The way to a new direct conversation.
-    pub new_message: String,
+    /// The ways to the search and to a new direct conversation.
+    pub ways: String,
     /// The menu of the account.
     pub account: String,
 }
@@ -34,7 +34,7 @@ pub fn Frame(
     });
     view! {
         <div class="app">
-            <Navigation new_message=still.new_message account=still.account/>
+            <Navigation ways=still.ways account=still.account/>
             <Screens fixed=still.page/>
         </div>
         <Jump/>

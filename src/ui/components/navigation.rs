@@ -12,8 +12,8 @@ use leptos::prelude::*;
 /// The user's conversations, and the ways to new ones. On a narrow screen it comes when called.
 #[component]
 pub fn Navigation(
-    /// The HTML of the way to a new direct conversation.
-    new_message: String,
+    /// The HTML of the ways to the search and to a new direct conversation.
+    ways: String,
     /// The HTML of the menu of the account.
     account: String,
 ) -> impl IntoView {
@@ -41,7 +41,7 @@ pub fn Navigation(
                     <Draw icon=Icon::Compass/>
                     <span class="name">"Browse rooms"</span>
                 </a>
-                <div class="still" inner_html=new_message></div>
+                <div class="still" inner_html=ways></div>
                 <ul class="list" aria-labelledby="directs-heading">
                     {entries(move || live.list.with(|list| list.directs()))}
                 </ul>

@@ -1,7 +1,7 @@
 //! Whole documents, as the server writes them.
 
-use super::pages::{closed_room, not_found, room_settings, rooms, settings, sign_in};
-use super::parts::{account, new_message};
+use super::pages::{closed_room, not_found, room_settings, rooms, search, settings, sign_in};
+use super::parts::{account, new_message, search_link};
 use crate::domain::{Home, Overview};
 use crate::ui::app::App;
 use crate::ui::components::frame::Still;
@@ -24,6 +24,8 @@ pub enum Shown {
     Room(Home, Box<room_settings::RoomSettings>),
     /// The rooms that there are.
     Rooms(Home, Vec<Overview>),
+    /// The search, and what was found.
+    Search(Home, Box<search::Looking>),
     /// The settings.
     Settings(Home, settings::Settings),
     /// Where one signs in, and where to go then.
@@ -70,6 +72,10 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
             let fixed = view! { <rooms::RoomsPage rooms=all/> }.to_html();
             in_app(home, Screen::Fixed("Rooms".to_owned()).into(), fixed, asked)
         }
+        Shown::Search(home, looking) => {
+            let fixed = view! { <search::SearchPage home=home.clone() looking=*looking/> }.to_html();
+            in_app(home, Screen::Fixed("Search".to_owned()).into(), fixed, asked)
+        }
         Shown::Settings(home, settings) => {
             let name = home.user.name.to_string();
             let fixed = view! { <settings::SettingsPage name settings/> }.to_html();
@@ -109,7 +115,7 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
 fn in_app(home: Home, page: Page, fixed: String, asked: Asked) -> (String, Option<String>, AnyView) {
     let still = Still {
         page: fixed,
-        new_message: view! { <new_message::NewMessage/> }.to_html(),
+        ways: view! { <search_link::SearchLink/><new_message::NewMessage/> }.to_html(),
         account: view! { <account::Account name=home.user.name.to_string()/> }.to_html(),
     };
     let unread: u32 = home.conversations.iter().map(|overview| overview.unread).sum();

@@ -5,5 +5,6 @@ pub mod not_found;
 mod room_members;
 pub mod room_settings;
 pub mod rooms;
+pub mod search;
 pub mod settings;
 pub mod sign_in;

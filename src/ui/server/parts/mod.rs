@@ -3,3 +3,4 @@
 
 pub mod account;
 pub mod new_message;
+pub mod search_link;
