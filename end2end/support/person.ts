@@ -80,6 +80,20 @@ export class Person {
     return this.page.getByRole('link', { name: 'Newer messages', exact: true });
   }
 
+  /** Where one writes what to look for. */
+  get searchbox(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search', exact: true });
+  }
+
+  /** What was found. */
+  get hits(): Locator {
+    return this.page.getByRole('list', { name: 'Found messages', exact: true }).getByRole('listitem');
+  }
+
+  get olderResults(): Locator {
+    return this.page.getByRole('link', { name: 'Older results', exact: true });
+  }
+
   /** What the room is about. */
   get topic(): Locator {
     return this.page.getByRole('main').locator('header');
@@ -149,6 +163,15 @@ export class Person {
   async openSettings(): Promise<void> {
     await (await this.openAccount()).getByRole('link', { name: 'Settings', exact: true }).click();
     await expect(this.page).toHaveURL(/\/settings$/);
+  }
+
+  /** Looks for messages, by the list on the left. */
+  async search(text: string): Promise<void> {
+    await this.conversations.getByRole('link', { name: 'Search', exact: true }).click();
+    await expect(this.page).toHaveURL(/\/search$/);
+    await this.searchbox.fill(text);
+    await this.searchbox.press('Enter');
+    await expect(this.page).toHaveURL(/\/search\?/);
   }
 
   // Rooms

@@ -61,7 +61,7 @@ test('an empty room, a room one is not in, and what is not there', async ({ newc
   }
 });
 
-test('the list of rooms, direct conversations and the settings', async ({ newcomer }) => {
+test('the list of rooms, direct conversations, the search and the settings', async ({ newcomer, watch }) => {
   const [ann, bob] = [await newcomer('ann'), await newcomer('bob')];
   await ann.createRoom(unique('garden'), 'What grows');
   await ann.page.goto('/rooms');
@@ -70,6 +70,11 @@ test('the list of rooms, direct conversations and the settings', async ({ newcom
   await expectNoBarriers(ann);
   await ann.say('psst');
   await expectNoBarriers(ann);
+  watch.announceAnswer(400, /search/);
+  for (const asked of ['', '?q=psst', '?q=silence', '?q=*']) {
+    await ann.page.goto(`/search${asked}`);
+    await expectNoBarriers(ann);
+  }
   await ann.page.goto('/settings');
   const token = await ann.makeToken('the coffee machine');
   await expectNoBarriers(ann);
@@ -146,6 +151,7 @@ for (const [how, javaScriptEnabled] of [['with', true], ['without', false]] as c
     await expectTitle(`/direct/${bob.name}`, bob.name);
     await expectTitle(`/direct/${unique('nobody')}`, 'Not here');
     await expectTitle('/rooms', 'Rooms');
+    await expectTitle('/search', 'Search');
     await expectTitle('/settings', 'Settings');
     await bob.joinRoom(room);
     await bob.say('news');

@@ -184,7 +184,7 @@ test('nothing is in the way of those who have no scripts', async ({ visit, newco
   await alone(() => expectNoBarriers(page));
   await ann.openEditor('hello');
   await alone(() => expectNoBarriers(page));
-  for (const path of ['/rooms', '/settings']) {
+  for (const path of ['/rooms', '/search?q=hello', '/settings']) {
     await page.goto(path);
     await alone(() => expectNoBarriers(page));
   }
