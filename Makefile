@@ -11,7 +11,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # For what works in folders of its own: compilers are alone for long at the end.
 together := $(MAKE) -j2 --output-sync=target
 
-.PHONY: help setup build site run watch cluster test test-setup fmt lint lint-server lint-browser lint-neither compile-tests test-rust test-size test-docs test-e2e bench fuzz clean
+.PHONY: help setup build site run watch cluster test test-setup fmt lint lint-server lint-browser lint-neither compile-tests test-rust test-size test-docs test-e2e bench torture fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ test-e2e: test-setup ## The browser tests, against what was built last (after ma
 
 bench: test-setup ## What ExChat costs: measures it, and writes docs/benchmarks.md
 	@$(with) cargo bench $(server) --bench suite
+
+torture: test-setup ## Everything goes wrong, for ten minutes: does it keep what it promises?
+	@$(with) cargo test --release $(server) --test torture -- --ignored --nocapture for_a_long_time
 
 fuzz: ## Look for lines that break the parser of IRC, for a minute
 	@$(with) scripts/fuzz irc_lines 60

@@ -2,9 +2,9 @@
 #![allow(dead_code, reason = "not every test needs everything")]
 
 use sqlx::{Connection, PgConnection};
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -12,8 +12,10 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 /// A running server.
 pub struct Postgres {
     folder: PathBuf,
-    /// Its standard input is what keeps the server alive.
     _process: Child,
+    /// What keeps it alive, and starts it again.
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
 }
 
 impl Postgres {
@@ -35,10 +37,40 @@ impl Postgres {
             .stderr(Stdio::null())
             .spawn()
             .expect("PostgreSQL starts");
-        let mut folder = String::new();
-        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut folder).expect("its folder");
-        assert!(!folder.is_empty(), "PostgreSQL did not start");
-        Self { folder: folder.trim().into(), _process: process }
+        let input = process.stdin.take().expect("its input");
+        let mut output = BufReader::new(process.stdout.take().expect("its output"));
+        let folder = next_line(&mut output).into();
+        Self { folder, _process: process, input, output }
+    }
+
+    /// Where its socket is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Ends it and all its processes without warning.
+    pub fn kill(&self) {
+        self.pause(true);
+        self.signal("-KILL");
+    }
+
+    /// Starts it again after that, on the same data.
+    pub fn restart(&mut self) {
+        self.input.write_all(b"\n").expect("it is looked after");
+        next_line(&mut self.output);
+    }
+
+    /// Stops it and all its processes in their tracks, or lets them go on.
+    pub fn pause(&self, pause: bool) {
+        self.signal(if pause { "-STOP" } else { "-CONT" });
+    }
+
+    /// To the processes of its connections, and to itself.
+    fn signal(&self, signal: &str) {
+        let pid = self.pid();
+        for (program, arguments) in [("pkill", vec![signal, "-P", &pid]), ("kill", vec![signal, &pid])] {
+            assert!(Command::new(program).args(arguments).status().expect("a shell").success(), "{program} {signal}");
+        }
     }
 
     /// The address of a database in it, which need not be there.
@@ -72,6 +104,13 @@ pub fn find() -> String {
     let found = Command::new(format!("{HERE}/scripts/find-postgres")).output().expect("a shell");
     assert!(found.status.success(), "these tests need PostgreSQL: `make test-setup` gets it");
     String::from_utf8(found.stdout).expect("a path").trim().to_owned()
+}
+
+fn next_line(output: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    output.read_line(&mut line).expect("its output");
+    assert!(!line.is_empty(), "PostgreSQL did not start");
+    line.trim().to_owned()
 }
 
 /// PostgreSQL does not run as root.

@@ -213,7 +213,12 @@ impl Store for SqlStore {
     }
 
     async fn search(&self, viewer: UserId, search: &Search) -> Result<Found> {
-        self.read_much(|pool| Box::pin(search::search(pool, viewer, search))).await
+        let search = search.clone();
+        let found = |pool| {
+            let search = search.clone();
+            Box::pin(async move { search::search(pool, viewer, &search).await }) as BoxFuture<'_, _>
+        };
+        self.read_much(found).await
     }
 
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>> {

@@ -1,6 +1,7 @@
 /* What goes wrong with a machine, for one program that a test has started: this goes before the system's library
  * (LD_PRELOAD) and looks into the folder that FAULTS names. While there is a file of this name in it,
  *   full      nothing can be written to the database: there is no room (ENOSPC);
+ *   readonly  nothing can be written to the database: its folder is for reading alone (EROFS);
  *   unsynced  what was written to the database cannot be brought to the disk (EIO);
  *   hanging   whoever brings something to the disk waits; `hung` appears when somebody does;
  *   clock     the time of day is off by so many seconds as it says.
@@ -33,23 +34,24 @@ static int is_database(int fd) {
   return strstr(path, "exchat.db") != NULL;
 }
 
-static int has_no_room(int fd) {
+static int cannot_write(int fd) {
   char path[4096];
-  if (!is_so("full", path, sizeof path) || !is_database(fd)) return 0;
-  errno = ENOSPC;
+  int full = is_so("full", path, sizeof path), readonly = is_so("readonly", path, sizeof path);
+  if (!(full || readonly) || !is_database(fd)) return 0;
+  errno = full ? ENOSPC : EROFS;
   return 1;
 }
 
 ssize_t write(int fd, const void *bytes, size_t count) {
-  return has_no_room(fd) ? -1 : syscall(SYS_write, fd, bytes, count);
+  return cannot_write(fd) ? -1 : syscall(SYS_write, fd, bytes, count);
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t at) {
-  return has_no_room(fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, count, at);
+  return cannot_write(fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, count, at);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
-  return has_no_room(fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, count, at);
+  return cannot_write(fd) ? -1 : syscall(SYS_pwrite64, fd, bytes, count, at);
 }
 
 static int sync_fails(int fd) {

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 pub enum Fault {
     /// The disk is full.
     Full,
+    /// The disk can only be read.
+    ReadOnly,
     /// The disk does not take what was written.
     Unsynced,
     /// The disk does not answer.
@@ -22,6 +24,7 @@ impl Fault {
     const fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
+            Self::ReadOnly => "readonly",
             Self::Unsynced => "unsynced",
             Self::Hanging => "hanging",
             Self::Clock(_) => "clock",

@@ -1,4 +1,5 @@
 //! What the tests need: a server of their own, and clients.
+#![allow(dead_code, unused_imports, reason = "not every test needs everything")]
 
 mod irc;
 mod live;

@@ -23,7 +23,15 @@ pub struct Server {
     socket: Option<StdTcpListener>,
     data: TempDir,
     http: reqwest::Client,
-    log: watch::Sender<String>,
+    log: Log,
+}
+
+/// What the program logs.
+#[derive(Clone, Default)]
+struct Log {
+    kept: watch::Sender<String>,
+    /// Not shown where a test has failed: it says enough.
+    quiet: bool,
 }
 
 /// Where a server listens.
@@ -52,12 +60,19 @@ impl Server {
 
     /// The same with other settings: keys without `EXCHAT_`.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        Self::in_environment(environment(settings), None).await
+        Self::in_environment(environment(settings), None, Log::default()).await
     }
 
     /// The same on a machine that may break.
     pub async fn on(machine: &Machine, settings: &[(&str, &str)]) -> Self {
-        Self::in_environment(environment(settings).into_iter().chain(machine.environment()).collect(), None).await
+        let environment = environment(settings).into_iter().chain(machine.environment());
+        Self::in_environment(environment.collect(), None, Log::default()).await
+    }
+
+    /// The same, without showing the log.
+    pub async fn quietly_on(machine: &Machine, settings: &[(&str, &str)]) -> Self {
+        let environment = environment(settings).into_iter().chain(machine.environment());
+        Self::in_environment(environment.collect(), None, Log { quiet: true, ..Log::default() }).await
     }
 
     /// The same on a socket that stays open while the server restarts, as systemd hands it over.
@@ -65,12 +80,11 @@ impl Server {
         let socket = StdTcpListener::bind("127.0.0.1:0").expect("a port");
         let addr = socket.local_addr().expect("an address").to_string();
         let settings: Vec<_> = settings.iter().copied().chain([("ADDR", addr.as_str())]).collect();
-        Self::in_environment(environment(&settings), Some(socket)).await
+        Self::in_environment(environment(&settings), Some(socket), Log::default()).await
     }
 
-    async fn in_environment(settings: Vec<(String, String)>, socket: Option<StdTcpListener>) -> Self {
+    async fn in_environment(settings: Vec<(String, String)>, socket: Option<StdTcpListener>, log: Log) -> Self {
         let data = TempDir::new().expect("a temporary folder");
-        let log = watch::Sender::default();
         let (child, addresses) = launch(&data, &settings, socket.as_ref(), &log).await;
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         Self { child, addresses, settings, socket, data, http, log }
@@ -102,6 +116,16 @@ impl Server {
         soon("the program to end", self.child.wait()).await.expect("waited")
     }
 
+    /// How the program has ended, if it has.
+    pub fn has_ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("asked")
+    }
+
+    /// Everything that the program has logged so far.
+    pub fn has_logged(&self) -> String {
+        self.log.kept.borrow().clone()
+    }
+
     /// The id of the program's process.
     pub fn pid(&self) -> u32 {
         self.child.id().expect("it runs")
@@ -114,7 +138,7 @@ impl Server {
 
     /// Waits until the program has said this in its log.
     pub async fn logged(&self, words: &str) {
-        let mut log = self.log.subscribe();
+        let mut log = self.log.kept.subscribe();
         soon(words, log.wait_for(|log| log.contains(words))).await.expect("it is kept");
     }
 
@@ -294,7 +318,7 @@ async fn launch(
     data: &TempDir,
     settings: &[(String, String)],
     socket: Option<&StdTcpListener>,
-    log: &watch::Sender<String>,
+    log: &Log,
 ) -> (Child, Addresses) {
     let mut child = command(data.path(), settings, socket).arg("serve").spawn().expect("the program starts");
     tokio::spawn(keep(child.stderr.take().expect("its log"), log.clone()));
@@ -318,11 +342,13 @@ async fn launch(
 }
 
 /// Keeps what the program logs, and shows it where a test has failed.
-async fn keep(stderr: ChildStderr, log: watch::Sender<String>) {
+async fn keep(stderr: ChildStderr, log: Log) {
     let mut lines = BufReader::new(stderr).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        eprintln!("{line}");
-        log.send_modify(|log| log.extend([&line, "\n"]));
+        if !log.quiet {
+            eprintln!("{line}");
+        }
+        log.kept.send_modify(|log| log.extend([&line, "\n"]));
     }
 }
 

@@ -7,7 +7,6 @@ use exchat::domain::{Change, ConversationId, UserRef};
 use exchat::store::postgres::{Limits, PostgresStore};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,12 +33,6 @@ async fn room() -> (World, Arc<Server>, UserRef, ConversationId) {
     (world, server, ann, tea)
 }
 
-/// To the server, and to its processes: each connection has one.
-fn signal(signal: &str, server: &Server) {
-    assert!(Command::new("pkill").args([signal, "-P", &server.pid()]).status().unwrap().success());
-    assert!(Command::new("kill").args([signal, &server.pid()]).status().unwrap().success());
-}
-
 /// Says it until it is stored, as clients do.
 async fn insist(world: &World, room: ConversationId, who: &UserRef, said: Change) -> Outcome {
     loop {
@@ -53,13 +46,13 @@ async fn insist(world: &World, room: ConversationId, who: &UserRef, said: Change
 #[tokio::test]
 async fn a_server_that_does_not_answer_is_unavailable_and_afterwards_is_there_again() {
     let (world, server, ann, tea) = room().await;
-    signal("-STOP", &server);
+    server.pause(true);
     let said = post("held up");
     let error = world.commit(tea, &ann, said.clone()).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
     let error = world.store.events_after(tea, 0, 100).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
-    signal("-CONT", &server);
+    server.pause(false);
     insist(&world, tea, &ann, said).await;
     let events = world.store.events_after(tea, 0, 100).await.unwrap();
     assert_eq!(events.len(), 3, "it was said once");
