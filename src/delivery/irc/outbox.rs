@@ -17,12 +17,14 @@ pub struct Outbox {
 struct Answer {
     label: String,
     lines: Vec<Message>,
+    /// What was told after each of them: everything goes out in the order in which it came.
+    told: Vec<Vec<u8>>,
 }
 
 impl Outbox {
     /// A labelled command begins.
     pub fn begin(&mut self, label: String) {
-        self.answer = Some(Answer { label, lines: Vec::new() });
+        self.answer = Some(Answer { label, lines: Vec::new(), told: Vec::new() });
     }
 
     /// Whether the command that is carried out has a label.
@@ -39,19 +41,27 @@ impl Outbox {
     /// A line of the answer.
     pub fn answer(&mut self, line: Message) {
         match &mut self.answer {
-            Some(answer) => answer.lines.push(line),
+            Some(answer) => {
+                answer.lines.push(line);
+                answer.told.push(Vec::new());
+            }
             None => line.write(&mut self.bytes),
         }
     }
 
     /// A line that is no answer.
     pub fn tell(&mut self, line: &Message) {
-        line.write(&mut self.bytes);
+        line.write(self.end());
     }
 
     /// Lines that are written already, and no answer.
     pub fn tell_written(&mut self, lines: &[u8]) {
-        self.bytes.extend_from_slice(lines);
+        self.end().extend_from_slice(lines);
+    }
+
+    /// Where what comes now is written: behind the answer so far.
+    fn end(&mut self) -> &mut Vec<u8> {
+        self.answer.as_mut().and_then(|answer| answer.told.last_mut()).unwrap_or(&mut self.bytes)
     }
 
     /// The name of a new batch, unique in this connection.
@@ -62,26 +72,42 @@ impl Outbox {
 
     /// The command is carried out: labels its answer.
     pub fn finish(&mut self, server: &str) {
-        let Some(Answer { label, mut lines }) = self.answer.take() else { return };
-        match lines.as_mut_slice() {
-            [] => Message::new(server, "ACK", &[]).tagged("label", &label).write(&mut self.bytes),
-            [line] => line.tags.push(("label".into(), label)),
-            [first, .., last] if is_batch(first, last) => first.tags.push(("label".into(), label)),
-            _ => lines = self.wrapped(server, &label, lines),
+        let Some(Answer { label, mut lines, told }) = self.answer.take() else { return };
+        let (start, mut end) = self.frame(server, &label, &mut lines);
+        start.iter().for_each(|line| line.write(&mut self.bytes));
+        let last = lines.len();
+        for (n, (line, told)) in (1..).zip(lines.iter().zip(told)) {
+            line.write(&mut self.bytes);
+            end.take_if(|_| n == last).iter().for_each(|line| line.write(&mut self.bytes));
+            self.bytes.extend(told);
         }
-        lines.iter().for_each(|line| line.write(&mut self.bytes));
+    }
+
+    /// Labels the lines of an answer; what has to stand before and after them for that.
+    fn frame(&mut self, server: &str, label: &str, lines: &mut [Message]) -> (Option<Message>, Option<Message>) {
+        let tag = ("label".to_owned(), label.to_owned());
+        match lines {
+            [] => (Some(Message::new(server, "ACK", &[]).tagged("label", label)), None),
+            [line] => {
+                line.tags.push(tag);
+                (None, None)
+            }
+            [first, .., last] if is_batch(first, last) => {
+                first.tags.push(tag);
+                (None, None)
+            }
+            lines => self.batched(server, label, lines),
+        }
     }
 
     /// The lines as a batch. Those that belong to another batch already stay in that.
-    fn wrapped(&mut self, server: &str, label: &str, mut lines: Vec<Message>) -> Vec<Message> {
+    fn batched(&mut self, server: &str, label: &str, lines: &mut [Message]) -> (Option<Message>, Option<Message>) {
         let batch = self.batch();
         for line in lines.iter_mut().filter(|line| line.tag("batch").is_none() && !line.param(0).starts_with('-')) {
             line.tags.push(("batch".into(), batch.clone()));
         }
         let start = Message::new(server, "BATCH", &[&format!("+{batch}"), "labeled-response"]).tagged("label", label);
-        lines.insert(0, start);
-        lines.push(Message::new(server, "BATCH", &[&format!("-{batch}")]));
-        lines
+        (Some(start), Some(Message::new(server, "BATCH", &[&format!("-{batch}")])))
     }
 
     /// How many bytes wait.
@@ -109,23 +135,26 @@ mod tests {
     fn answered(lines: &[Message]) -> String {
         let mut outbox = Outbox::default();
         outbox.begin("x".into());
-        lines.iter().cloned().for_each(|line| outbox.answer(line));
-        outbox.tell(&Message::new("them", "NOTICE", &["me", "meanwhile"]));
+        outbox.tell(&Message::new("them", "NOTICE", &["me", "before"]));
+        for line in lines {
+            outbox.answer(line.clone());
+            outbox.tell(&Message::new("them", "NOTICE", &["me", "behind"]));
+        }
         outbox.finish("s");
         String::from_utf8(outbox.take()).expect("text")
     }
 
     #[test]
-    fn an_answer_is_labelled_by_how_long_it_is() {
-        let meanwhile = ":them NOTICE me :meanwhile\r\n";
-        assert_eq!(answered(&[]), format!("{meanwhile}@label=x :s ACK\r\n"));
+    fn an_answer_is_labelled_by_how_long_it_is_and_stays_in_its_place() {
+        let (before, behind) = (":them NOTICE me :before\r\n", ":them NOTICE me :behind\r\n");
+        assert_eq!(answered(&[]), format!("{before}@label=x :s ACK\r\n"));
         let pong = Message::new("s", "PONG", &["s", "1"]);
-        assert_eq!(answered(std::slice::from_ref(&pong)), format!("{meanwhile}@label=x :s PONG s 1\r\n"));
+        assert_eq!(answered(std::slice::from_ref(&pong)), format!("{before}@label=x :s PONG s 1\r\n{behind}"));
         assert_eq!(
             answered(&[pong.clone(), pong]),
             format!(
-                "{meanwhile}@label=x :s BATCH +b1 labeled-response\r\n@batch=b1 :s PONG s 1\r\n@batch=b1 :s PONG s 1\r\n\
-                 :s BATCH -b1\r\n"
+                "{before}@label=x :s BATCH +b1 labeled-response\r\n@batch=b1 :s PONG s 1\r\n{behind}@batch=b1 :s PONG s 1\r\n\
+                 :s BATCH -b1\r\n{behind}"
             )
         );
     }
@@ -137,6 +166,6 @@ mod tests {
             Message::new("a", "PRIVMSG", &["#tea", "hi"]).tagged("batch", "h"),
             Message::new("s", "BATCH", &["-h"]),
         ];
-        assert!(answered(&lines).contains("@label=x :s BATCH +h chathistory #tea\r\n@batch=h :a"));
+        assert!(answered(&lines).contains("@label=x :s BATCH +h chathistory #tea\r\n"));
     }
 }
