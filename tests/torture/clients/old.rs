@@ -63,21 +63,15 @@ async fn converse(
 ) -> Option<()> {
     let mut stage = me.ground.stage.subscribe();
     let mut turn = me.next_turn();
-    let mut unheard: Vec<Op> = Vec::new();
+    let mut heard: Vec<Op> = Vec::new();
     loop {
         if let Stage::Last(last) = &*stage.borrow_and_update()
-            && unheard.is_empty()
+            && places.iter().filter_map(|place| last.get(*place)).all(|(op, _)| heard.contains(op))
         {
-            unheard = places.iter().filter_map(|place| last.get(*place)).map(|(op, _)| *op).collect();
+            return Some(());
         }
         tokio::select! {
-            frame = socket.next() => {
-                let heard = hear(me, stream, &frame?, said);
-                unheard.retain(|op| Some(*op) != heard);
-                if heard.is_some() && unheard.is_empty() && matches!(*me.ground.stage.borrow(), Stage::Last(_)) {
-                    return Some(());
-                }
-            }
+            frame = socket.next() => heard.extend(hear(me, stream, &frame?, said)),
             _ = stage.changed() => {}
             () = sleep_until(said.as_ref().map_or(turn, |said| said.until)) => {
                 if said.is_some() {
