@@ -210,7 +210,8 @@ pub fn done(body: &Value) -> Answer {
 /// What a refusal means: some leave open whether anything was stored.
 pub fn by_code(code: &Value) -> Answer {
     match code.as_str() {
-        Some("internal" | "unavailable") | None => Answer::Unknown,
+        Some(code @ ("internal" | "unavailable")) => Answer::Failed(code.to_owned()),
+        None => Answer::Failed("without a code".to_owned()),
         Some(code) => Answer::Refused(code.to_owned()),
     }
 }

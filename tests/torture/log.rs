@@ -47,8 +47,17 @@ pub enum Answer {
     Done { seq: Option<Seq>, message: Option<String> },
     /// It was refused, with this code.
     Refused(String),
-    /// Nobody knows: there was no answer, or one that says so.
+    /// The server says that something went wrong, with this code: nobody knows whether it was carried out.
+    Failed(String),
+    /// There was no answer.
     Unknown,
+}
+
+impl Answer {
+    /// Whether nobody knows what became of it.
+    pub const fn is_unclear(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Unknown)
+    }
 }
 
 /// What a fault may do to those who ask.

@@ -29,7 +29,8 @@ mod world;
 
 use clients::{door, gate, irc, live, noise, old, page};
 use finale::Worker;
-use judge::Verdict;
+use judge::{History, Verdict};
+use log::{Answer, What};
 use rand::Rng;
 use std::path::Path;
 use std::time::Duration;
@@ -73,7 +74,7 @@ fn setting(name: &str) -> Option<u64> {
 
 fn plan(nodes: usize, seconds: u64) -> Plan {
     let seed = setting("TORTURE_SEED").unwrap_or_else(|| rand::rng().random());
-    Plan { seed, nodes, length: Duration::from_secs(seconds), pace: Duration::from_millis(250) }
+    Plan { seed, nodes, length: Duration::from_secs(seconds), pace: Duration::from_millis(150) }
 }
 
 /// Runs a world and judges it.
@@ -85,10 +86,10 @@ async fn run(plan: &Plan) {
     let suffered = world.suffers(Instant::now() + plan.length).await;
     let history = finale::end(&mut world, workers).await;
     let Verdict { violations, delays } = judge::judge(&history);
-    let said: usize = history.places.iter().map(Vec::len).sum();
+    println!("{suffered:?}");
+    println!("{}", summary(&history));
     println!(
-        "{said} events, {} records; {} deliveries within {} ms (99 %), {} ms (all); {suffered:?}",
-        history.records.len(),
+        "{} deliveries within {} ms (99 %), {} ms (all)",
         delays.count(),
         delays.quantile(990),
         delays.quantile(1000)
@@ -100,10 +101,28 @@ async fn run(plan: &Plan) {
     }
 }
 
+/// How much there was to judge.
+fn summary(history: &History) -> String {
+    let count = |is_it: fn(&What) -> bool| history.records.iter().filter(|record| is_it(&record.what)).count();
+    let numbers = [
+        ("events stored", history.places.iter().map(Vec::len).sum()),
+        ("requests", count(|what| matches!(what, What::Asked { .. }))),
+        ("carried out", count(|what| matches!(what, What::Answered { answer: Answer::Done { .. }, .. }))),
+        ("refused", count(|what| matches!(what, What::Answered { answer: Answer::Refused(_), .. }))),
+        ("failed", count(|what| matches!(what, What::Answered { answer: Answer::Failed(_), .. }))),
+        ("without an answer", count(|what| matches!(what, What::Answered { answer: Answer::Unknown, .. }))),
+        ("streams", count(|what| matches!(what, What::Opened { .. }))),
+        ("events heard", count(|what| matches!(what, What::Heard { .. }))),
+        ("resyncs", count(|what| matches!(what, What::Resync { .. }))),
+        ("reads", count(|what| matches!(what, What::Read { .. }))),
+    ];
+    numbers.map(|(what, number)| format!("{number} {what}")).join(", ")
+}
+
 /// Clients of all doors at work.
 async fn staff(world: &mut World) -> Vec<Worker> {
     let mut workers = Vec::new();
-    for n in 0..3 {
+    for n in 0..4 {
         let me = world.client(&format!("live{n}"), true).await;
         hire(&mut workers, &me.name.clone(), live::run(me, OPEN));
     }

@@ -53,6 +53,8 @@ impl Draft {
             ("DATABASE_TIMEOUT", "3s"),
             ("QUEUE_SIZE", "256KiB"),
             ("WRITE_TIMEOUT", "5s"),
+            // Who is away for a second or two is told to load anew.
+            ("RESUME_EVENTS", "20"),
         ];
         let mut settings: Vec<(&str, String)> = basic.map(|(key, value)| (key, value.to_owned())).into();
         let mut lines = Vec::new();

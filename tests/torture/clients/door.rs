@@ -51,7 +51,7 @@ pub async fn insist_on(me: &mut Me, op: Op, place: Place, words: String) -> Answ
     loop {
         let node = me.any_node();
         let answer = me.change(op, (node, place, &Command::Post), (Method::POST, &path, Some(&body))).await;
-        if answer != Answer::Unknown {
+        if !answer.is_unclear() {
             return answer;
         }
         me.think().await;

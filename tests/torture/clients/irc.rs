@@ -224,6 +224,6 @@ fn answer(line: &Line) -> Answer {
     match line.command.as_str() {
         "PRIVMSG" => Answer::Done { seq: None, message: line.tag("msgid").map(str::to_owned) },
         "403" | "404" | "442" => Answer::Refused(line.command.clone()),
-        _ => Answer::Unknown,
+        _ => Answer::Failed(format!("{line:?}")),
     }
 }

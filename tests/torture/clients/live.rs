@@ -5,8 +5,12 @@ use super::socket::Socket;
 use crate::ground::{Me, PATIENCE, Stage, by_code, done};
 use crate::log::{Answer, Command, Node, Op, Picture, Place, Seq, What, marked};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
+
+/// How long it stays away now and then.
+const AWAY: Duration = Duration::from_secs(2);
 
 /// What it knows of a conversation.
 struct View {
@@ -56,6 +60,9 @@ pub async fn run(me: Me, places: &[Place]) {
         live.session().await;
         live.lose_answer();
         live.me.think().await;
+        if live.me.is_busy() && live.me.happens(10) {
+            tokio::time::sleep(AWAY).await;
+        }
     }
     for view in live.views {
         live.me.note(What::Pictured { place: view.place, picture: view.picture });
@@ -227,7 +234,7 @@ impl Live {
                     self.acked.push(Asking { until: None, ..asking });
                 }
             }
-            Answer::Unknown => self.again(asking),
+            answer if answer.is_unclear() => self.again(asking),
             _ => {}
         }
     }

@@ -99,7 +99,7 @@ fn hear(me: &Me, stream: u64, frame: &Value, said: &mut Option<Said>) -> Option<
         && let Some(Said { op, .. }) = said.take()
     {
         // Only words say what went wrong.
-        me.answered(op, Answer::Unknown);
+        me.answered(op, Answer::Failed(frame["error"].to_string()));
     }
     let (Some(place), Some(op)) = (me.ground.named(frame["room"].as_str()?), marked(frame["message"].as_str()?)) else {
         return None;

@@ -52,7 +52,7 @@ async fn say(me: &mut Me, cookie: &str, place: Place) {
         let request = request.header("referer", me.url(node, &format!("/rooms/{}", room.name)));
         let answer = request.form(&form).send().await.map_or(Answer::Unknown, |response| sent(me, &response));
         me.answered(op, answer.clone());
-        if answer != Answer::Unknown {
+        if !answer.is_unclear() {
             return;
         }
         me.think().await;
@@ -69,7 +69,7 @@ fn sent(me: &Me, response: &reqwest::Response) -> Answer {
             me.note(What::Ill("a good session was refused".into()));
             Answer::Refused("unauthenticated".into())
         }
-        _ => Answer::Unknown,
+        status => Answer::Failed(if is_refused { "a note".into() } else { status.to_string() }),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::harness::Fault as Breakage;
 use crate::log::{Effect, What};
 use crate::proxy::{Proxy, Weather};
 use crate::slow;
-use crate::world::World;
+use crate::world::{Services, World};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use std::sync::Arc;
@@ -156,7 +156,28 @@ impl World {
                 tokio::time::sleep(lasting).await;
                 self.nodes.iter().for_each(|node| node.lines[0].lose_answers(0));
             }
+            NatsKilled | NatsPaused if self.chance.random() => {
+                // Two things at once: hints are lost while something else happens.
+                let other = [Killed, Stopped, Cut, Clock, SlowReader][self.chance.random_range(0..5)];
+                self.without_nats(fault, true);
+                Box::pin(self.suffer(other)).await;
+                self.without_nats(fault, false);
+            }
+            NatsKilled | NatsPaused => {
+                self.without_nats(fault, true);
+                tokio::time::sleep(lasting * 3).await;
+                self.without_nats(fault, false);
+            }
             service => self.service(service, lasting).await,
+        }
+    }
+
+    fn without_nats(&mut self, fault: Fault, begins: bool) {
+        let Some(Services { nats, .. }) = &mut self.services else { return };
+        match (fault, begins) {
+            (NatsPaused, pause) => nats.pause(pause),
+            (_, true) => nats.kill(),
+            (_, false) => nats.restart(),
         }
     }
 
@@ -173,16 +194,8 @@ impl World {
                 tokio::time::sleep(lasting * 4).await;
                 services.postgres.pause(false);
             }
-            NatsPaused => {
-                services.nats.pause(true);
-                tokio::time::sleep(lasting * 3).await;
-                services.nats.pause(false);
-            }
             _ => {
                 services.nats.kill();
-                if fault == NatsKilled {
-                    tokio::time::sleep(lasting * 3).await;
-                }
                 services.nats.restart();
             }
         }

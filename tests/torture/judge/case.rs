@@ -3,6 +3,9 @@
 use crate::log::{Answer, Command, Effect, Moment, Node, Op, Picture, Place, Record, Seq, What};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// How long after a fault things may still be as during it.
+const AFTERMATH: Moment = 3_000_000;
+
 /// A stored event, as the API tells it in the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -187,6 +190,12 @@ impl<'a> Case<'a> {
         let acked = posts.filter_map(|(op, deed)| Some((*op, deed.done().find_map(|(_, seq, _)| seq)?)));
         let stored = self.history.places.iter().flatten().filter(|event| event.kind == "posted");
         self.seqs.extend(acked.chain(stored.filter_map(|event| Some((event.op?, event.seq)))));
+    }
+
+    /// Whether a fault of such an effect was at work between two moments, or had just been.
+    pub fn is_struck(&self, from: Moment, to: Moment, is_such: impl Fn(Effect) -> bool) -> bool {
+        let overlaps = |window: &Window| window.from < to && from < window.to.saturating_add(AFTERMATH);
+        self.windows.iter().any(|window| is_such(window.effect) && overlaps(window))
     }
 
     /// Where a message stands, if that is known.

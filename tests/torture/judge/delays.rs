@@ -6,9 +6,6 @@ use crate::log::{Effect, Moment, What};
 
 /// How long it may take: two seconds, and what a busy machine adds to it.
 const BOUND: Moment = 5_000_000;
-/// How long after a fault things may still take longer.
-const AFTERMATH: Moment = 3_000_000;
-
 /// What was measured, in microseconds.
 #[derive(Debug, Default)]
 pub struct Delays(Vec<Moment>);
@@ -36,7 +33,7 @@ pub fn check(case: &Case) -> (Delays, Vec<String>) {
         let Some((asked, (acked, ..))) = deed.tries.first().map(|once| once.asked).zip(deed.done().next()) else {
             continue;
         };
-        if live > asked || is_excused(case, asked, record.at) {
+        if live > asked || case.is_struck(asked, record.at, |effect| effect != Effect::InTime) {
             continue;
         }
         let delay = record.at.saturating_sub(acked);
@@ -51,9 +48,4 @@ pub fn check(case: &Case) -> (Delays, Vec<String>) {
     }
     delays.sort_unstable();
     (Delays(delays), wrong)
-}
-
-fn is_excused(case: &Case, from: Moment, to: Moment) -> bool {
-    let overlaps = |begin: Moment, end: Moment| begin < to && from < end.saturating_add(AFTERMATH);
-    case.windows.iter().any(|window| window.effect != Effect::InTime && overlaps(window.from, window.to))
 }

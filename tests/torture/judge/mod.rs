@@ -2,6 +2,7 @@
 //! with what does not hold, in words.
 
 mod acks;
+mod answers;
 mod case;
 mod delays;
 mod deletion;
@@ -35,6 +36,7 @@ pub fn judge(history: &History) -> Verdict {
     });
     let violations = ill
         .chain(acks::check(&case))
+        .chain(answers::check(&case))
         .chain(order::check(&case))
         .chain(deletion::check(&case))
         .chain(revocation::check(&case))

@@ -137,6 +137,19 @@ fn an_acknowledgement_from_a_full_disk() {
 }
 
 #[test]
+fn a_request_that_fails_for_no_reason() {
+    let failed = |answer: Answer| {
+        let mut tale = Tale::begun();
+        tale.asks(5 * SECOND, 30, Command::Leave).answered(25 * SECOND, 30, answer);
+        tale
+    };
+    failed(Answer::Failed("internal".into())).breaks("failed (internal)");
+    let mut tale = failed(Answer::Unknown);
+    tale.breaks("was not answered");
+    tale.at(9 * SECOND, "fault", What::Strikes { fault: "x".into(), effect: Effect::Any }).is_well();
+}
+
+#[test]
 fn an_order_with_gaps_or_two_orders() {
     let mut tale = Tale::begun();
     tale.0.places[0][2].seq = 4;
