@@ -3,7 +3,7 @@
 use crate::ground::{Me, PATIENCE, Stage};
 use crate::harness::Line;
 use crate::log::{Answer, Command, Node, Op, Place, What, marked};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -52,8 +52,8 @@ pub struct Irc {
     stream: u64,
     said: Option<Said>,
     batches: HashMap<String, Batch>,
-    /// When history was asked for last.
-    since: u64,
+    /// When history was asked for that has not come yet.
+    asked: VecDeque<u64>,
     heard: Vec<Op>,
 }
 
@@ -66,7 +66,7 @@ impl Irc {
         let (read, write) = connection.into_split();
         let lines = Lines { read: BufReader::new(read), line: Vec::new() };
         let (batches, heard) = (HashMap::new(), Vec::new());
-        let mut irc = Self { lines, write, node, stream, said: None, batches, since: 0, heard };
+        let mut irc = Self { lines, write, node, stream, said: None, batches, asked: VecDeque::new(), heard };
         let (token, nick) = (&me.account.token, &me.name);
         let hello = format!("PASS {token}\r\nCAP REQ :{CAPS}\r\nNICK {nick}\r\nUSER {nick} 0 * :{nick}\r\nCAP END");
         irc.send(&hello).await?;
@@ -125,8 +125,8 @@ impl Irc {
         if me.happens(2) {
             return None;
         }
-        if me.happens(20) && self.batches.is_empty() {
-            self.since = me.ground.log.now();
+        if me.happens(20) {
+            self.asked.push_back(me.ground.log.now());
             return self.send(&format!("CHATHISTORY LATEST {channel} * 50")).await;
         }
         let op = me.number();
@@ -168,6 +168,9 @@ impl Irc {
                 }
             }
             "BATCH" => self.hear_batch(me, line),
+            "FAIL" if line.param(0) == "CHATHISTORY" => {
+                self.asked.pop_front();
+            }
             "PRIVMSG" => {
                 match (line.tag("batch").and_then(|batch| self.batches.get_mut(batch)), place(line.param(0))) {
                     (Some(batch), _) => batch.ops.extend(op),
@@ -185,7 +188,11 @@ impl Irc {
         }
     }
 
+    /// A message; its further lines have no mark.
     fn hear_message(&mut self, me: &Me, place: Place, line: &Line, op: Option<Op>) {
+        if op.is_none() {
+            return;
+        }
         self.heard.extend(op);
         let message = line.tag("msgid").map(str::to_owned);
         me.note(What::Heard { stream: self.stream, place, seq: None, kind: "posted".into(), message, op });
@@ -194,8 +201,9 @@ impl Irc {
     fn hear_batch(&mut self, me: &Me, line: &Line) {
         let (sign, name) = line.param(0).split_at(1.min(line.param(0).len()));
         if sign == "+" && line.param(1) == "chathistory" {
-            if let Some(place) = me.ground.named(line.param(2).trim_start_matches('#')) {
-                self.batches.insert(name.to_owned(), Batch { place, since: self.since, ops: Vec::new() });
+            let place = me.ground.named(line.param(2).trim_start_matches('#'));
+            if let Some((place, since)) = place.zip(self.asked.pop_front()) {
+                self.batches.insert(name.to_owned(), Batch { place, since, ops: Vec::new() });
             }
         } else if let Some(Batch { place, since, ops }) = self.batches.remove(name) {
             me.note(What::Read { node: self.node, place, door: "IRC", since, to_end: true, ops });
