@@ -87,6 +87,21 @@ async fn after_a_failed_sync_nothing_is_stored_until_the_program_is_started_anew
 }
 
 #[tokio::test]
+async fn a_disk_that_can_only_be_read_is_read_until_the_program_is_started_anew() {
+    let mut scene = Scene::set().await;
+    scene.machine.breaks(Fault::ReadOnly);
+    let unsure = post(&scene.room, "unsure");
+    scene.live.refused(unsure.clone(), "internal").await;
+    assert_eq!(scene.words().await, ["before"]);
+    assert_eq!(scene.server.get("/health").await.status(), 200);
+    scene.machine.mends(Fault::ReadOnly);
+    scene.server.kill().await;
+    scene.server.restart().await;
+    Live::connect(&scene.server, &scene.alice).await.done(unsure).await;
+    assert_eq!(scene.words().await, ["before", "unsure"], "once");
+}
+
+#[tokio::test]
 async fn a_disk_that_hangs_keeps_nobody_from_reading() {
     let mut scene = Scene::set().await;
     let fresh = scene.server.register("fresh").await;

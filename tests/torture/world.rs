@@ -16,12 +16,17 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Where everybody talks, and where whoever is a guest of the owner's is let in.
-pub const ROOMS: [&str; 3] = ["tea", "coffee", "attic"];
-/// The rooms of everybody.
+/// All rooms.
+pub const ROOMS: [&str; 4] = ["tea", "coffee", "attic", "cellar"];
+/// Where everybody talks.
 pub const OPEN: &[Place] = &[0, 1];
-/// The owner's.
+/// Where the owner lets somebody in, and removes them again.
 pub const PRIVATE: Place = 2;
+/// Where everybody listens, and only the owner says something, now and then: a node that misses it is not told by what
+/// comes next.
+pub const QUIET: Place = 3;
+/// The rooms of everybody.
+pub const SHARED: &[Place] = &[0, 1, QUIET];
 
 /// Clients' connections break after at most so many bytes, half of them.
 const BRITTLE: Weather = Weather::Brittle(60_000);
@@ -90,7 +95,7 @@ impl World {
     pub async fn client(&mut self, name: &str, is_in: bool) -> Me {
         let server = &self.nodes[0].server;
         let account = server.register(name).await;
-        for place in OPEN.iter().filter(|_| is_in) {
+        for place in SHARED.iter().filter(|_| is_in) {
             let path = format!("/api/v1/conversations/{}/join", self.ground.rooms[*place].id);
             let (status, answer) = server.api(&account, Method::POST, &path, None).await;
             assert_eq!(status, 200, "{answer}");

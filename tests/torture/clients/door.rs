@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// A message of one's own.
 #[derive(Clone)]
-struct Mine {
+pub struct Mine {
     op: Op,
     place: Place,
     id: String,
@@ -30,7 +30,8 @@ pub async fn run(mut me: Me, places: &[Place]) {
     }
 }
 
-async fn say(me: &mut Me, place: Place) -> Option<Mine> {
+/// Says something; what was said, when it was taken.
+pub async fn say(me: &mut Me, place: Place) -> Option<Mine> {
     let op = me.number();
     match insist(me, op, place).await {
         Answer::Done { message: Some(id), .. } => Some(Mine { op, place, id }),

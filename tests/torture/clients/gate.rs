@@ -1,6 +1,6 @@
 //! An owner of a private room who lets somebody in and removes them again, and talks on.
 
-use super::door::insist;
+use super::door::say;
 use super::socket::Socket;
 use crate::ground::Me;
 use crate::log::{Answer, Command, Node, Place, What, marked};
@@ -74,11 +74,6 @@ async fn remove(owner: &mut Me, guest: &str, (near, far, place): (Node, Node, Pl
     for _ in 0..2 {
         say(owner, place).await;
     }
-}
-
-async fn say(owner: &mut Me, place: Place) {
-    let op = owner.number();
-    insist(owner, op, place).await;
 }
 
 /// Takes down what comes, until nothing does.

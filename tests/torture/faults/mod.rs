@@ -3,12 +3,13 @@
 mod disk;
 mod limits;
 
+use crate::clients::door::say;
 use crate::ground::Ground;
 use crate::harness::Fault as Breakage;
 use crate::log::{Effect, What};
 use crate::proxy::{Proxy, Weather};
 use crate::slow;
-use crate::world::{Services, World};
+use crate::world::{QUIET, Services, World};
 use rand::Rng;
 use rand::seq::SliceRandom;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use tokio::time::Instant;
 
 /// How long a node may take to stop.
 const STOPPING: Duration = Duration::from_secs(30);
+/// Longer than what is said may take, also without NATS.
+const LATE: Duration = Duration::from_secs(6);
 const DAY: i64 = 24 * 60 * 60;
 
 /// One thing that can go wrong.
@@ -156,16 +159,17 @@ impl World {
                 tokio::time::sleep(lasting).await;
                 self.nodes.iter().for_each(|node| node.lines[0].lose_answers(0));
             }
-            NatsKilled | NatsPaused if self.chance.random() => {
-                // Two things at once: hints are lost while something else happens.
-                let other = [Killed, Stopped, Cut, Clock, SlowReader][self.chance.random_range(0..5)];
-                self.without_nats(fault, true);
-                Box::pin(self.suffer(other)).await;
-                self.without_nats(fault, false);
-            }
             NatsKilled | NatsPaused => {
                 self.without_nats(fault, true);
-                tokio::time::sleep(lasting * 3).await;
+                let mut owner = self.owner();
+                say(&mut owner, QUIET).await;
+                if self.chance.random() {
+                    tokio::time::sleep(LATE).await;
+                } else {
+                    // Two things at once: hints are lost while something else happens.
+                    let other = [Killed, Stopped, Cut, Clock, SlowReader][self.chance.random_range(0..5)];
+                    Box::pin(self.suffer(other)).await;
+                }
                 self.without_nats(fault, false);
             }
             service => self.service(service, lasting).await,

@@ -240,7 +240,8 @@ fn what_comes_too_late() {
     tale.listening(0, Some(2)).at(9 * SECOND, "bob", heard(3, 13)).breaks("only 5999 ms after");
     let strikes = |effect| What::Strikes { fault: "x".into(), effect };
     tale.at(8 * SECOND, "fault", strikes(Effect::InTime)).breaks("only 5999 ms after");
-    tale.at(8 * SECOND, "fault", strikes(Effect::Any)).is_well();
+    tale.at(8 * SECOND + 2, "fault", strikes(Effect::Any)).breaks("only 5999 ms after");
+    tale.at(7 * SECOND, "fault", strikes(Effect::Any)).is_well();
 }
 
 #[test]
