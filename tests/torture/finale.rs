@@ -142,7 +142,7 @@ async fn read(world: &World, owner: &Me) -> History {
 
 async fn copies(ground: &Ground, owner: &Me, node: usize, copies: &mut Vec<Copy>) {
     let cookie = page::cookie(owner, node).await.unwrap_or_default();
-    let mut irc = Irc::connect(owner, node, OPEN).await;
+    let mut irc = Irc::connect(owner, node, owner.number(), OPEN).await;
     for place in OPEN.iter().copied() {
         let mut note = |door: &str, ops: Option<Vec<Op>>| match ops {
             Some(ops) => copies.push(Copy { door: format!("{door} of node {node}"), place, ops }),

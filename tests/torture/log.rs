@@ -96,6 +96,8 @@ pub enum What {
     From { stream: u64, place: Place, seq: Option<Seq> },
     /// Everything that was missing has come: from here on the stream is live.
     Live { stream: u64 },
+    /// It is over, and whoever heard it knows.
+    Closed { stream: u64 },
     /// They are told to load a place anew.
     Resync { stream: u64, place: Place },
     /// They hear of something; `op` is the message's, where there is one with words.

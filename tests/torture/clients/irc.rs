@@ -14,21 +14,24 @@ const CAPS: &str = "batch echo-message labeled-response message-tags server-time
 /// Says and hears things in these places until the last of them were heard.
 pub async fn run(mut me: Me, places: &[Place]) {
     while *me.ground.stage.borrow() == Stage::Busy {
-        let node = me.any_node();
-        let Some(mut irc) = Irc::connect(&me, node, places).await else {
-            me.think().await;
-            continue;
-        };
-        if !me.is_busy() {
-            // Too late to hear the last messages.
-            return;
-        }
-        let _ = irc.converse(&mut me, places).await;
-        if let Some(Said { op, .. }) = irc.said {
-            me.answered(op, Answer::Unknown);
-        }
+        let (node, stream) = (me.any_node(), me.number());
+        let _ = session(&mut me, node, stream, places).await;
+        me.note(What::Closed { stream });
         me.think().await;
     }
+}
+
+async fn session(me: &mut Me, node: Node, stream: u64, places: &[Place]) -> Option<()> {
+    let mut irc = Irc::connect(me, node, stream, places).await?;
+    if !me.is_busy() {
+        // Too late to hear the last messages.
+        return None;
+    }
+    let ended = irc.converse(me, places).await;
+    if let Some(Said { op, .. }) = irc.said {
+        me.answered(op, Answer::Unknown);
+    }
+    ended
 }
 
 /// What was said and did not come back yet.
@@ -59,8 +62,7 @@ pub struct Irc {
 
 impl Irc {
     /// Signs in and joins; none when that does not work now.
-    pub async fn connect(me: &Me, node: Node, places: &[Place]) -> Option<Self> {
-        let stream = me.number();
+    pub async fn connect(me: &Me, node: Node, stream: u64, places: &[Place]) -> Option<Self> {
         me.note(What::Opened { stream, node });
         let connection = me.within(TcpStream::connect(me.ground.gates[node].irc)).await?.ok()?;
         let (read, write) = connection.into_split();

@@ -82,6 +82,12 @@ impl Live {
         }
         let stream = self.me.number();
         self.me.note(What::Opened { stream, node });
+        let ended = self.listen(stream, node).await;
+        self.me.note(What::Closed { stream });
+        ended
+    }
+
+    async fn listen(&mut self, stream: u64, node: Node) -> Option<()> {
         let mut socket = Socket::connect(&self.me, node, "/ws?v=1").await?;
         let hello = self.me.within(socket.next()).await??;
         self.resume(&mut socket, stream, &hello["epoch"]).await?;

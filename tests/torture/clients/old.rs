@@ -9,7 +9,9 @@ use tokio::time::{Instant, sleep_until};
 /// Says and hears things in these places until the last of them were heard.
 pub async fn run(mut me: Me, places: &[Place]) {
     while *me.ground.stage.borrow() == Stage::Busy {
-        let _ = session(&mut me, places).await;
+        let stream = me.number();
+        let _ = session(&mut me, stream, places).await;
+        me.note(What::Closed { stream });
         me.think().await;
     }
 }
@@ -20,20 +22,20 @@ struct Said {
     until: Instant,
 }
 
-async fn session(me: &mut Me, places: &[Place]) -> Option<()> {
-    let (node, stream) = (me.any_node(), me.number());
+async fn session(me: &mut Me, stream: u64, places: &[Place]) -> Option<()> {
+    let node = me.any_node();
     me.note(What::Opened { stream, node });
     let mut socket = Socket::connect(me, node, &format!("/chat?access_token={}", me.account.token)).await?;
     for place in places {
         let room = me.ground.rooms[*place].name.clone();
         socket.send(json!({"command": "join", "room": room}).to_string()).await?;
         me.within(welcomed(&mut socket, &room)).await??;
-        me.note(What::From { stream, place: *place, seq: None });
     }
     if !me.is_busy() {
         // Too late to hear the last messages.
         return None;
     }
+    places.iter().for_each(|place| me.note(What::From { stream, place: *place, seq: None }));
     let mut said = None;
     let end = converse(me, &mut socket, (stream, node, places), &mut said).await;
     if let Some(Said { op, .. }) = said {
@@ -42,7 +44,7 @@ async fn session(me: &mut Me, places: &[Place]) -> Option<()> {
     end
 }
 
-/// Waits to be let in; messages of the rooms of before may come first, and are not followed yet.
+/// Waits to be let in. Messages of the room before may come first, and do not count yet.
 async fn welcomed(socket: &mut Socket, room: &str) -> Option<()> {
     loop {
         let frame = socket.next().await?;

@@ -105,6 +105,8 @@ pub struct Stream<'a> {
     pub opened: Moment,
     /// When nothing was missing any more.
     pub live: Option<Moment>,
+    /// When it was over.
+    pub closed: Moment,
 }
 
 /// What is judged, sorted.
@@ -156,11 +158,17 @@ impl<'a> Case<'a> {
                 }
             }
             What::Opened { stream, node } => {
-                self.streams.insert(*stream, Stream { client, node: *node, opened: at, live: None });
+                self.streams
+                    .insert(*stream, Stream { client, node: *node, opened: at, live: None, closed: Moment::MAX });
             }
             What::Live { stream } => {
                 if let Some(stream) = self.streams.get_mut(stream) {
                     stream.live = Some(at);
+                }
+            }
+            What::Closed { stream } => {
+                if let Some(stream) = self.streams.get_mut(stream) {
+                    stream.closed = at;
                 }
             }
             What::Strikes { fault, effect } => {

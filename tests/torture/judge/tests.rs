@@ -55,10 +55,11 @@ impl Tale {
         self.at(at, "ann", What::Answered { op, answer })
     }
 
-    /// Bob is live from the beginning, on the node with this number.
+    /// Bob is live from the beginning, on the node with this number, and for five seconds.
     fn listening(&mut self, node: usize, seq: Option<Seq>) -> &mut Self {
         self.at(0, "bob", What::Opened { stream: 1, node });
-        self.at(0, "bob", What::From { stream: 1, place: 0, seq }).at(0, "bob", What::Live { stream: 1 })
+        self.at(0, "bob", What::From { stream: 1, place: 0, seq }).at(0, "bob", What::Live { stream: 1 });
+        self.at(5 * SECOND, "bob", What::Closed { stream: 1 })
     }
 
     /// The last message is deleted, and that is acknowledged at the fourth second.
@@ -242,6 +243,16 @@ fn what_comes_too_late() {
     tale.at(8 * SECOND, "fault", strikes(Effect::InTime)).breaks("only 5999 ms after");
     tale.at(8 * SECOND + 2, "fault", strikes(Effect::Any)).breaks("only 5999 ms after");
     tale.at(7 * SECOND, "fault", strikes(Effect::Any)).is_well();
+}
+
+#[test]
+fn what_does_not_come_to_those_who_listen() {
+    let mut tale = Tale::begun();
+    tale.listening(0, None).at(SECOND + 9, "bob", plainly_heard(11)).at(2 * SECOND + 9, "bob", plainly_heard(12));
+    tale.at(7 * SECOND, "bob", What::Closed { stream: 1 }).is_well();
+    let mut tale = Tale::begun();
+    tale.listening(0, None).at(SECOND + 9, "bob", plainly_heard(11)).at(2 * SECOND + 9, "bob", plainly_heard(12));
+    tale.at(9 * SECOND, "bob", What::Closed { stream: 1 }).breaks("bob did not hear message 13");
 }
 
 #[test]
