@@ -82,9 +82,12 @@ fn deaf(case: &Case) -> Vec<String> {
     wrong
 }
 
-/// From when on each stream is due to bring what is said in a place, and what it brought.
-fn listeners(case: &Case) -> (BTreeMap<(u64, Place), Moment>, HashSet<(u64, Op)>) {
-    let (mut begun, mut heard) = (BTreeMap::new(), HashSet::new());
+/// From when on each stream is due to bring what is said in a place.
+type Begun = BTreeMap<(u64, Place), Moment>;
+
+/// That, and which messages each has brought.
+fn listeners(case: &Case) -> (Begun, HashSet<(u64, Op)>) {
+    let (mut begun, mut heard) = (Begun::new(), HashSet::new());
     for record in &case.history.records {
         match &record.what {
             What::From { stream, place, seq } => {
