@@ -30,7 +30,7 @@ pub struct Worker {
 pub async fn end(world: &mut World, workers: Vec<Worker>) -> History {
     let ground = world.ground.clone();
     let mut owner = world.owner();
-    world.is_brittle(false);
+    world.make_brittle(false);
     ground.stage.send_replace(Stage::Settling);
     settle(&owner).await;
     let mut last = Vec::new();
@@ -106,7 +106,7 @@ async fn examine(world: &mut World) {
     world.recover().await;
     for node in &world.nodes {
         if node.panics() > node.excused {
-            node.is_ill(&world.ground, "it has panicked".into());
+            node.note_ill(&world.ground, "it has panicked".into());
         }
     }
     let folder = world.nodes[0].server.database();
@@ -116,7 +116,7 @@ async fn examine(world: &mut World) {
     let said = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() || !said.contains("All is well") {
         world.nodes[0]
-            .is_ill(&world.ground, format!("exchat check: {said} {}", String::from_utf8_lossy(&output.stderr)));
+            .note_ill(&world.ground, format!("exchat check: {said} {}", String::from_utf8_lossy(&output.stderr)));
     }
 }
 

@@ -83,7 +83,7 @@ async fn run(plan: &Plan) {
     println!("TORTURE_SEED={} TORTURE_NODES={}: {:?} of faults", plan.seed, plan.nodes, plan.length);
     let mut world = World::start(plan).await;
     let workers = staff(&mut world).await;
-    world.is_brittle(true);
+    world.make_brittle(true);
     let suffered = world.suffers(Instant::now() + plan.length).await;
     let history = finale::end(&mut world, workers).await;
     let Verdict { violations, delays } = judge::judge(&history);

@@ -98,12 +98,12 @@ impl Node {
     }
 
     /// It need not say that it lives for now.
-    pub fn is_excused(&self) {
+    pub fn excuse(&self) {
         self.address.send_replace(None);
     }
 
     /// It does from now on.
-    pub fn is_excused_no_more(&self) {
+    pub fn excuse_no_more(&self) {
         self.lead();
     }
 
@@ -115,13 +115,13 @@ impl Node {
 
     /// Ends it without warning, and starts it again.
     pub async fn dies(&mut self) {
-        self.is_excused();
+        self.excuse();
         self.server.kill().await;
         self.start().await;
     }
 
     /// Something about it must not be.
-    pub fn is_ill(&self, ground: &Ground, why: String) {
+    pub fn note_ill(&self, ground: &Ground, why: String) {
         ground.log.note(&self.name, What::Ill(why));
     }
 
@@ -131,7 +131,7 @@ impl Node {
     }
 
     /// Waits until it is ready.
-    pub async fn is_ready(&self, ground: &Ground) {
+    pub async fn until_ready(&self, ground: &Ground) {
         let url = self.server.url("/ready");
         let asking = async {
             loop {
@@ -143,7 +143,7 @@ impl Node {
             }
         };
         if tokio::time::timeout(READY, asking).await.is_err() {
-            self.is_ill(ground, "it was never ready again".into());
+            self.note_ill(ground, "it was never ready again".into());
         }
     }
 }

@@ -112,15 +112,15 @@ impl World {
     pub async fn recover(&mut self) {
         for node in &mut self.nodes {
             if let Some(status) = node.server.has_ended() {
-                node.is_ill(&self.ground, format!("it has ended by itself: {status}"));
+                node.note_ill(&self.ground, format!("it has ended by itself: {status}"));
                 node.start().await;
             }
-            node.is_ready(&self.ground).await;
+            node.until_ready(&self.ground).await;
         }
     }
 
-    /// How the network between clients and nodes is when nothing else is said.
-    pub fn is_brittle(&self, brittle: bool) {
+    /// Lets clients' connections break by themselves, or no more.
+    pub fn make_brittle(&self, brittle: bool) {
         let weather = if brittle { BRITTLE } else { Weather::Fair };
         self.nodes.iter().flat_map(|node| &node.doors).for_each(|door| door.turn(weather));
     }

@@ -42,7 +42,7 @@ async fn reads(owner: &Me, node: &Node) {
         let request = node.server.request(Method::GET, path).bearer_auth(&owner.account.token);
         let status = request.send().await.map(|answer| answer.status().as_u16());
         if !matches!(status, Ok(200)) {
-            node.is_ill(&owner.ground, format!("{path} cannot be read: {status:?}"));
+            node.note_ill(&owner.ground, format!("{path} cannot be read: {status:?}"));
         }
     }
 }

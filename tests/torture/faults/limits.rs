@@ -10,13 +10,13 @@ impl Node {
         let open = std::fs::read_dir(format!("/proc/{pid}/fd")).expect("it runs").count();
         let before = limit(pid, &["--nofile", "--output=SOFT", "--noheadings"]);
         // Nobody new gets in to ask whether it lives.
-        self.is_excused();
+        self.excuse();
         limit(pid, &[&format!("--nofile={}:", open + 2)]);
         tokio::time::sleep(lasting).await;
         limit(pid, &[&format!("--nofile={}:", before.trim())]);
         // A listener that could take nobody waits a little.
         tokio::time::sleep(Duration::from_secs(1)).await;
-        self.is_excused_no_more();
+        self.excuse_no_more();
     }
 
     /// No memory is left. It may end, and is started again.
@@ -24,8 +24,8 @@ impl Node {
         let pid = self.server.pid();
         let status = std::fs::read_to_string(format!("/proc/{pid}/statm")).expect("it runs");
         let pages: u64 = status.split(' ').next().and_then(|pages| pages.parse().ok()).expect("its size");
-        self.is_excused();
-        limit(pid, &[&format!("--as={}:", pages * 4096 + 4 * 1024 * 1024)]);
+        self.excuse();
+        limit(pid, &[&format!("--as={}:", pages * 4096)]);
         tokio::time::sleep(lasting).await;
         self.dies().await;
         self.excused = self.panics();

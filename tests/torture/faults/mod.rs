@@ -105,6 +105,7 @@ impl World {
         suffered
     }
 
+    /// Lets one thing go wrong, and mends it.
     async fn suffer(&mut self, fault: Fault) {
         let at = self.chance.random_range(0..self.nodes.len());
         let lasting = self.chance.random_range(300..1500);
@@ -124,6 +125,7 @@ impl World {
         }
     }
 
+    /// Something that is no matter of the disk.
     async fn elsewhere(&mut self, at: usize, fault: Fault, lasting: Duration) {
         match fault {
             Killed => self.nodes[at].dies().await,
@@ -137,7 +139,7 @@ impl World {
             SlowLink => {
                 self.nodes[at].doors.iter().for_each(|door| door.turn(Weather::Slow));
                 tokio::time::sleep(lasting).await;
-                self.is_brittle(true);
+                self.make_brittle(true);
             }
             Clock => {
                 let days = if self.chance.random() { DAY } else { -DAY };
@@ -207,7 +209,7 @@ impl World {
 
     async fn stop(&mut self, at: usize) {
         let node = &mut self.nodes[at];
-        node.is_excused();
+        node.excuse();
         node.server.terminate();
         let until = Instant::now() + STOPPING;
         let ended = loop {
@@ -218,9 +220,9 @@ impl World {
         };
         match ended {
             Some(status) if status.success() => {}
-            Some(status) => node.is_ill(&self.ground, format!("told to stop, it failed: {status}")),
+            Some(status) => node.note_ill(&self.ground, format!("told to stop, it failed: {status}")),
             None => {
-                node.is_ill(&self.ground, "told to stop, it did not".into());
+                node.note_ill(&self.ground, "told to stop, it did not".into());
                 node.server.kill().await;
             }
         }
@@ -232,6 +234,7 @@ impl World {
     }
 }
 
+/// Takes down from when to when a fault is at work.
 struct Noting {
     world: Arc<Ground>,
     fault: Fault,
