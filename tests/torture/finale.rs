@@ -6,9 +6,9 @@ use crate::clients::{page, picture};
 use crate::ground::{Ground, Me, Stage};
 use crate::harness::exchat;
 use crate::judge::{Copy, Event, History};
-use crate::log::{Answer, Command, Op, Place, Record, What, marked};
+use crate::log::{Answer, Command, Op, Place, Record, What};
+use crate::restored;
 use crate::world::{OPEN, World};
-use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,7 +126,7 @@ async fn read(world: &World, owner: &Me) -> History {
     for node in 0..world.nodes.len() {
         for place in 0..owner.ground.rooms.len() {
             let told = events(owner, node, place, 0).await.unwrap_or_default();
-            history.told.push((format!("node {node}"), place, told.iter().map(event).collect()));
+            history.told.push((format!("node {node}"), place, told.iter().map(Event::told).collect()));
             if node == 0 {
                 history
                     .pictures
@@ -136,6 +136,7 @@ async fn read(world: &World, owner: &Me) -> History {
         copies(&owner.ground, owner, node, &mut history.copies).await;
     }
     history.places = history.told.iter().take(owner.ground.rooms.len()).map(|(.., events)| events.clone()).collect();
+    history.told.extend(restored::events(world, owner).await);
     history.records = owner.ground.log.records();
     history
 }
@@ -169,16 +170,5 @@ async fn pages(owner: &Me, cookie: &str, node: usize, place: Place) -> Option<Ve
             return Some(all);
         }
         before = older;
-    }
-}
-
-fn event(event: &Value) -> Event {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    Event {
-        seq: event["seq"].as_u64().unwrap_or_default(),
-        kind: text(&event["kind"]).unwrap_or_default(),
-        message: text(&event["message_id"]),
-        op: event["message"]["body"].as_str().and_then(marked),
-        actor: text(&event["actor"]["name"]).unwrap_or_default(),
     }
 }

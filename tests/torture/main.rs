@@ -25,6 +25,7 @@ mod postgres;
 #[cfg(test)]
 mod proofs;
 mod proxy;
+mod restored;
 mod slow;
 mod world;
 

@@ -1,6 +1,7 @@
 //! The log and what was stored, sorted so that it can be asked.
 
-use crate::log::{Answer, Command, Effect, Moment, Node, Op, Picture, Place, Record, Seq, What};
+use crate::log::{Answer, Command, Effect, Moment, Node, Op, Picture, Place, Record, Seq, What, marked};
+use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How long after a fault things may still be as during it.
@@ -21,6 +22,20 @@ pub struct Event {
     pub actor: String,
 }
 
+impl Event {
+    /// As the API tells it.
+    pub fn told(event: &Value) -> Self {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Self {
+            seq: event["seq"].as_u64().unwrap_or_default(),
+            kind: text(&event["kind"]).unwrap_or_default(),
+            message: text(&event["message_id"]),
+            op: event["message"]["body"].as_str().and_then(marked),
+            actor: text(&event["actor"]["name"]).unwrap_or_default(),
+        }
+    }
+}
+
 /// The messages of a place, in order, as a door shows them in the end.
 pub struct Copy {
     /// Which door of which node.
@@ -38,7 +53,7 @@ pub struct History {
     pub records: Vec<Record>,
     /// The stored events of each place.
     pub places: Vec<Vec<Event>>,
-    /// The same, as every node tells it.
+    /// The same, as every node tells it, and a backup that was restored.
     pub told: Vec<(String, Place, Vec<Event>)>,
     /// The same by all doors.
     pub copies: Vec<Copy>,
