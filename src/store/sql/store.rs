@@ -214,11 +214,11 @@ impl Store for SqlStore {
 
     async fn search(&self, viewer: UserId, search: &Search) -> Result<Found> {
         let search = search.clone();
-        let found = |pool| {
+        self.read_much(|pool| {
             let search = search.clone();
-            Box::pin(async move { search::search(pool, viewer, &search).await }) as BoxFuture<'_, _>
-        };
-        self.read_much(found).await
+            Box::pin(async move { search::search(pool, viewer, &search).await })
+        })
+        .await
     }
 
     async fn seq_of_message(&self, conversation: ConversationId, message: MessageId) -> Result<Option<Seq>> {
