@@ -20,7 +20,7 @@ pub type SecretHash = [u8; 32];
 /// About how many bytes of events are read at once.
 pub const BATCH_BYTES: usize = 1024 * 1024;
 
-/// Why the store did not do it. Nothing was changed.
+/// Why the store did not do it. Nothing was changed, as far as it knows: a commit whose answer is lost may have been made.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The rules of the chat refuse it.
@@ -51,7 +51,7 @@ impl From<StoreError> for Error {
             }
             StoreError::Unavailable(_) => {
                 tracing::error!(%error);
-                Self::new(ErrorCode::Unavailable, "The server cannot store anything just now. Try again.")
+                Self::new(ErrorCode::Unavailable, "The server does not reach its data just now. Try again.")
             }
             StoreError::Failed(_) => {
                 tracing::error!(%error);

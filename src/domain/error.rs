@@ -89,6 +89,6 @@ impl Error {
     /// Something is wrong on the server. The cause belongs in the log, not in here.
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(ErrorCode::Internal, "Something went wrong on the server. Nothing was changed.")
+        Self::new(ErrorCode::Internal, "Something went wrong on the server. Look whether it was done, and try again.")
     }
 }

@@ -44,6 +44,21 @@ async fn a_client_goes_on_at_another_node_after_what_it_has() {
 }
 
 #[tokio::test]
+async fn who_cannot_resume_is_sent_away_to_try_again() {
+    let postgres = Postgres::start();
+    let url = postgres.database().await;
+    let server = Server::with(&[("DATABASE_URL", &url), ("DATABASE_TIMEOUT", "500ms")]).await;
+    let ann = server.register("ann").await;
+    let mut live = Live::greeted(&server, &ann).await;
+    postgres.pause(true);
+    live.socket.send(&json!({"type": "subscribe"})).await;
+    assert_eq!(live.socket.closed().await, Some(1012));
+    postgres.pause(false);
+    let mut back = Live::greeted(&server, &ann).await;
+    back.subscribe().await;
+}
+
+#[tokio::test]
 async fn whoever_moves_here_takes_everything_along_and_a_backup_is_a_file_again() {
     let mut server = Server::start().await;
     let ann = server.register("ann").await;

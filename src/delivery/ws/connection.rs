@@ -198,7 +198,8 @@ impl Connection {
         };
         match caught {
             Ok(caught) => self.resumed(caught).await.map(Ok),
-            Err(error) => Ok(Err(error)),
+            // A client that has not resumed hears nothing, and may not know that it does not.
+            Err(_) => Err(Hung::with(code::RESTART, UNREADABLE)),
         }
     }
 
