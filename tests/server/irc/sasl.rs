@@ -40,6 +40,19 @@ async fn a_password_or_a_token_signs_in() {
 }
 
 #[tokio::test]
+async fn the_capability_need_not_be_asked_for() {
+    let server = IrcServer::start().await;
+    server.sign_up("alice", PASSWORD).await;
+    let mut irc = Irc::open(&server).await;
+    irc.ask("CAP LS 302").await;
+    assert_eq!(irc.ask_one("AUTHENTICATE PLAIN").await.params, ["+"]);
+    let answers = irc.ask(&format!("AUTHENTICATE {}", plain("", "alice", PASSWORD))).await;
+    assert_eq!(commands(&answers), ["900", "903"]);
+    irc.send("NICK alice\r\nUSER a 0 * :A\r\nCAP END").await;
+    assert_eq!(irc.expect("001").await.param(0), "alice");
+}
+
+#[tokio::test]
 async fn everything_else_does_not() {
     let server = IrcServer::start().await;
     server.sign_up("alice", PASSWORD).await;

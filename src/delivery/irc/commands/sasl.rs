@@ -1,6 +1,5 @@
 //! AUTHENTICATE (IRCv3 sasl; RFC 4616 for PLAIN).
 
-use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
 use super::super::wire::Message;
 use super::{Command, command, entry};
@@ -17,10 +16,8 @@ const MAX: usize = 10 * PART;
 /// So many attempts to sign in may fail on one connection.
 const FAILURES: u32 = 5;
 
+/// Asking for the capability is for those who want to know whether there is one: who just signs in may.
 async fn authenticate(client: &mut Client, message: Message) -> Done {
-    if !client.caps.has(Cap::Sasl) {
-        return failed(client);
-    }
     match (message.param(0), client.sasl.take()) {
         ("*", _) => client.numeric("906", &["SASL authentication aborted"]),
         (mechanism, None) => begin(client, mechanism),
