@@ -71,40 +71,41 @@ pub enum Cap {
 /// What there is to know of metadata; a test holds it against the limits themselves.
 const METADATA: &str = "before-connect,max-subs=50,max-keys=20,max-value-bytes=300";
 
-/// Every capability: its name, and its value for clients that know of values, where that is always the same.
+/// Every capability: its name, and its value for clients that know of values, where that is always the same. Drafts come
+/// last: a client that takes a single line of them gets what fits there.
 pub const ALL: [(Cap, &str, &str); 32] = [
     (Cap::AccountNotify, "account-notify", ""),
     (Cap::AccountTag, "account-tag", ""),
-    (Cap::AccountRegistration, "draft/account-registration", "before-connect"),
     (Cap::AwayNotify, "away-notify", ""),
     (Cap::Batch, "batch", ""),
     (Cap::Notify, "cap-notify", ""),
-    (Cap::ChannelRename, "draft/channel-rename", ""),
-    (Cap::Chathistory, "draft/chathistory", ""),
     (Cap::Chghost, "chghost", ""),
     (Cap::EchoMessage, "echo-message", ""),
-    (Cap::EventPlayback, "draft/event-playback", ""),
-    (Cap::ExtendedIsupport, "draft/extended-isupport", ""),
     (Cap::ExtendedJoin, "extended-join", ""),
     (Cap::ExtendedMonitor, "extended-monitor", ""),
-    (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
     (Cap::InviteNotify, "invite-notify", ""),
     (Cap::LabeledResponse, "labeled-response", ""),
-    (Cap::MessageRedaction, "draft/message-redaction", ""),
     (Cap::MessageTags, "message-tags", ""),
-    (Cap::Metadata2, "draft/metadata-2", METADATA),
-    (Cap::Metadata3, "draft/metadata-3", METADATA),
     (Cap::MultiPrefix, "multi-prefix", ""),
-    (Cap::Multiline, "draft/multiline", ""),
     (Cap::NoImplicitNames, "no-implicit-names", ""),
-    (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
-    (Cap::PreAway, "draft/pre-away", ""),
-    (Cap::ReadMarker, "draft/read-marker", ""),
     (Cap::Sasl, "sasl", "PLAIN"),
     (Cap::ServerTime, "server-time", ""),
     (Cap::Setname, "setname", ""),
     (Cap::StandardReplies, "standard-replies", ""),
     (Cap::UserhostInNames, "userhost-in-names", ""),
+    (Cap::AccountRegistration, "draft/account-registration", "before-connect"),
+    (Cap::ChannelRename, "draft/channel-rename", ""),
+    (Cap::Chathistory, "draft/chathistory", ""),
+    (Cap::EventPlayback, "draft/event-playback", ""),
+    (Cap::ExtendedIsupport, "draft/extended-isupport", ""),
+    (Cap::ExtendedMonitor, "draft/extended-monitor", ""),
+    (Cap::MessageRedaction, "draft/message-redaction", ""),
+    (Cap::Metadata2, "draft/metadata-2", METADATA),
+    (Cap::Metadata3, "draft/metadata-3", METADATA),
+    (Cap::Multiline, "draft/multiline", ""),
+    (Cap::NoImplicitNames, "draft/no-implicit-names", ""),
+    (Cap::PreAway, "draft/pre-away", ""),
+    (Cap::ReadMarker, "draft/read-marker", ""),
 ];
 
 /// A set of capabilities.

@@ -10,6 +10,10 @@ async fn capabilities_are_negotiated() {
     let old = irc.ask_one("CAP LS").await;
     assert!(old.params[..2] == ["*", "LS"] && !old.last().contains('='), "{old:?}");
     let new = irc.ask("CAP LS 302").await;
+    let all: Vec<_> = new.iter().flat_map(|line| line.last().split(' ')).collect();
+    let is_whole = |name: &str| all.iter().any(|cap| cap.split('=').next() == Some(name));
+    assert!(old.last().split(' ').all(is_whole), "what does not fit is left out, and nothing is cut: {old:?}");
+    assert!(["sasl", "server-time", "userhost-in-names"].iter().all(|name| old.last().contains(name)), "{old:?}");
     assert!(new.iter().flat_map(|line| line.last().split(' ')).any(|cap| cap == "sasl=PLAIN"), "{new:?}");
     assert!(new.iter().rev().skip(1).all(|line| line.param(2) == "*"), "more is to come: {new:?}");
     assert_eq!(irc.ask_one("CAP REQ :foo multi-prefix").await.params, ["*", "NAK", "foo multi-prefix"]);

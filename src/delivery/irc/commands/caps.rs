@@ -36,11 +36,9 @@ fn list_offered(client: &mut Client, version: &str) -> Done {
         client.cap_values = true;
         client.caps.set(caps::Cap::Notify, true);
     }
-    let offered = caps::offered(client.cap_values, &client.gateway.settings);
-    if !client.cap_values {
-        return reply(client, &["LS", &offered]);
-    }
-    let parts = in_parts(&offered);
+    let mut parts = in_parts(&caps::offered(client.cap_values, &client.gateway.settings));
+    // Whoever does not know of values knows of a single line.
+    parts.truncate(if client.cap_values { parts.len() } else { 1 });
     let Some((last, before)) = parts.split_last() else { return Ok(()) };
     for part in before {
         reply(client, &["LS", "*", part])?;
