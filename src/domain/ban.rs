@@ -18,6 +18,9 @@ pub enum BanKind {
     InviteException,
 }
 
+/// What the hosts of accounts end with, and no other.
+const ACCOUNT_HOST: &str = ".account";
+
 /// A pattern `name!user@host`, where `*` stands for any characters and `?` for one. Compared without case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -44,6 +47,12 @@ impl Pattern {
             return Err(Error::invalid(format!("A pattern has at most {} characters.", Self::MAX)));
         }
         Ok(Self(whole))
+    }
+
+    /// The text of a pattern that fits the account of that name at every door, and nobody without one.
+    #[must_use]
+    pub fn of_account_named(name: &str) -> String {
+        format!("{name}!*@*{ACCOUNT_HOST}")
     }
 
     /// A pattern that the store holds, and that was checked when it went in.
@@ -122,7 +131,7 @@ impl Identity {
     pub fn of_account(user: &UserRef) -> Self {
         // The end of an id is random, and tells nothing that the id does not.
         let (_, tail) = user.id.0.as_u64_pair();
-        let host = format!("{:012x}.account", tail & 0xffff_ffff_ffff);
+        let host = format!("{:012x}{ACCOUNT_HOST}", tail & 0xffff_ffff_ffff);
         Self { user: Self::unchecked(user.name.as_str()), host }
     }
 

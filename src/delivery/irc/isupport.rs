@@ -18,6 +18,7 @@ pub const NAME_MAX: usize = 150;
 pub fn lines(settings: &Settings, bans: u32) -> Vec<Vec<String>> {
     let network: String = settings.network.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
     let tokens = [
+        "ACCOUNTEXTBAN=a".into(),
         format!("AWAYLEN={AWAY_MAX}"),
         "CASEMAPPING=ascii".into(),
         format!("CHANLIMIT=#:{ROOMS}"),
@@ -28,6 +29,7 @@ pub fn lines(settings: &Settings, bans: u32) -> Vec<Vec<String>> {
         format!("CHATHISTORY={MESSAGES}"),
         "ELIST=CMNTU".into(),
         "EXCEPTS=e".into(),
+        "EXTBAN=~,a".into(),
         "INVEX=I".into(),
         format!("KEYLEN={}", RoomPatch::KEY_MAX),
         format!("KICKLEN={}", Reason::MAX),

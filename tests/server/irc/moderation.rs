@@ -182,3 +182,36 @@ async fn all_signs_of_an_operator_are_told_to_those_who_ask() {
     assert_eq!(bob.expect("MODE").await.params, ["#tea", "+o", "bob"]);
     assert_eq!(ann.ask_one("MODE #tea -o bob").await.params, ["#tea", "-ov", "bob", "bob"]);
 }
+
+#[tokio::test]
+async fn accounts_are_banned_excepted_and_let_in_by_name() {
+    let server = IrcServer::start().await;
+    let bob = server.register("bob").await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    for room in ["#banned", "#excepted", "#closed"] {
+        ann.ask(&format!("JOIN {room}")).await;
+    }
+    assert_eq!(ann.ask_one("MODE #banned +b ~a:bob").await.params, ["#banned", "+b", "bob!*@*.account"]);
+    ann.ask("MODE #excepted +be *!*@* ~a:BOB").await;
+    ann.ask("MODE #closed +iI ~a:bob").await;
+    let mut guest = Irc::guest(&server, "bobby", "").await;
+    for (room, verdict) in [("#banned", "JOIN"), ("#excepted", "474"), ("#closed", "473")] {
+        assert_eq!(guest.ask(&format!("JOIN {room}")).await[0].command, verdict, "a guest at {room}");
+    }
+    let mut bob = Irc::account(&server, &bob, "").await;
+    for (room, verdict) in [("#banned", "474"), ("#excepted", "JOIN"), ("#closed", "JOIN")] {
+        assert_eq!(bob.ask(&format!("JOIN {room}")).await[0].command, verdict, "the account at {room}");
+    }
+    assert_eq!(ann.ask("MODE #banned -b ~a:bob").await.last().map(|line| line.params[1].clone()), Some("-b".into()));
+    assert_eq!(bob.ask("JOIN #banned").await[0].command, "JOIN");
+}
+
+#[tokio::test]
+async fn a_guest_is_not_the_account_of_that_name() {
+    let server = IrcServer::start().await;
+    let mut ann = Irc::guest(&server, "ann", "").await;
+    ann.ask("JOIN #tea").await;
+    ann.ask("MODE #tea +b ~a:bob").await;
+    let mut bob = Irc::guest(&server, "bob", "").await;
+    assert_eq!(bob.ask("JOIN #tea").await[0].command, "JOIN");
+}

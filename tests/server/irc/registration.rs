@@ -11,8 +11,9 @@ async fn a_guest_is_greeted() {
     irc.send("NICK ann").await;
     irc.send("USER a 0 * :Ann Real").await;
     let lines = irc.sync().await;
-    let expected =
-        ["001", "002", "003", "004", "005", "005", "251", "252", "253", "254", "255", "265", "266", "422", "221"];
+    let expected = [
+        "001", "002", "003", "004", "005", "005", "005", "251", "252", "253", "254", "255", "265", "266", "422", "221",
+    ];
     assert_eq!(commands(&lines), expected);
     assert!(lines.iter().all(|line| line.source == "irc.test" && line.param(0) == "ann"), "{lines:?}");
     let lists = [lines[4].params.clone(), lines[5].params.clone()];

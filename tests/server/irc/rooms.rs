@@ -110,7 +110,7 @@ async fn the_server_tells_of_itself() {
         ("MOTD", vec!["422"]),
         ("MOTD elsewhere.test", vec!["402"]),
         ("LUSERS", vec!["251", "252", "253", "254", "255", "265", "266"]),
-        ("VERSION", vec!["351", "005", "005"]),
+        ("VERSION", vec!["351", "005", "005", "005"]),
         ("TIME", vec!["391"]),
         ("INFO", vec!["371", "374"]),
         ("ADMIN", vec!["256", "257", "258", "259"]),

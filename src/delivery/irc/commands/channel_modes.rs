@@ -3,10 +3,14 @@
 use super::super::client::{Client, Done};
 use super::channel::refuse;
 use super::modes::set_of;
-use crate::domain::{BanKind, ConversationId, Error, ErrorCode, Overview, Role, RoomPatch};
+use crate::domain::{BanKind, ConversationId, Error, ErrorCode, Overview, Pattern, Role, RoomPatch};
+use std::borrow::Cow;
 
 /// How many changes one command may make, of those with a parameter: what 005 says of MODES.
 pub const MODES: usize = 10;
+
+/// What the name of an account starts with where a mask is expected (IRCv3 account-extban): what 005 says of EXTBAN.
+const ACCOUNT: &str = "~a:";
 
 /// One change that a command asks for.
 struct Asked<'a> {
@@ -110,8 +114,16 @@ async fn tell_list(client: &mut Client, channel: &str, id: ConversationId, lette
     client.numeric(end, &[channel, words])
 }
 
+/// The mask that is meant: an account is banned like everybody, by what it is known as at every door.
+fn meant(mask: &str) -> Cow<'_, str> {
+    match mask.strip_prefix(ACCOUNT) {
+        Some(name) if !name.is_empty() && !name.contains(['!', '@']) => Pattern::of_account_named(name).into(),
+        _ => mask.into(),
+    }
+}
+
 async fn list(client: &mut Client, channel: &str, id: ConversationId, asked: &Asked<'_>, mask: &str) -> Done {
-    let (actor, chat, kind) = (client.actor()?, client.gateway.chat.clone(), kind(asked.letter));
+    let (actor, chat, kind, mask) = (client.actor()?, client.gateway.chat.clone(), kind(asked.letter), &*meant(mask));
     let done = if asked.on { chat.ban(&actor, id, kind, mask).await } else { chat.unban(&actor, id, kind, mask).await };
     match done {
         Ok(Some(changed)) => client.await_event(id, changed.seq).await,
