@@ -110,6 +110,7 @@ export class Server {
       EXCHAT_DATABASE_URL: `sqlite://${join(this.folder, 'exchat.db')}`,
       EXCHAT_IRC_ADDR: '',
       EXCHAT_FAST_KDF: '1',
+      EXCHAT_PASSWORD_MIN: '8',
       EXCHAT_RATE_LIMIT: 'off',
       EXCHAT_DEMO: '0',
       ...this.settings,

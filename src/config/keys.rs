@@ -72,7 +72,7 @@ pub struct Keys {
     #[arg(long, global = true)]
     #[serde(deserialize_with = "units::number")]
     pub commands_per_10s: Option<NonZeroU32>,
-    /// Hash passwords cheaply: for tests only, refused on other than loopback addresses [default: off]
+    /// Hash passwords cheaply, and take short ones: for tests only, refused on other than loopback addresses [default: off]
     #[arg(long, global = true)]
     pub fast_kdf: Option<Switch>,
     /// The shortest password, in characters [default: 8]

@@ -116,6 +116,14 @@ fn errors_tell_no_secrets() {
 }
 
 #[test]
+fn tests_may_use_short_passwords_and_nobody_else() {
+    let shortest = |fast_kdf, password_min| Keys { fast_kdf, password_min, ..Keys::default() }.chat().password_min;
+    assert_eq!(shortest(None, None), 8);
+    assert_eq!(shortest(Some(Switch(true)), None), 1);
+    assert_eq!(shortest(Some(Switch(true)), Some(8)), 8);
+}
+
+#[test]
 fn only_what_nobody_else_reaches_becomes_a_demo_by_itself() {
     let may = |addr: &str, keys: Keys| {
         let config = Config::resolve(keys, Path::new(""), "").expect("good");

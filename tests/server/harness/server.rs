@@ -303,6 +303,7 @@ fn command(data: &Path, settings: &[(String, String)], socket: Option<&StdTcpLis
         .env("EXCHAT_DATABASE_URL", database)
         .env("EXCHAT_IRC_ADDR", "")
         .env("EXCHAT_FAST_KDF", "1")
+        .env("EXCHAT_PASSWORD_MIN", "8")
         .env("EXCHAT_RATE_LIMIT", "off")
         .env("EXCHAT_DEMO", "off")
         .env("RUST_LOG", "warn")
