@@ -41,7 +41,14 @@ pub async fn run(
             interests::follow(&chat, changes.interests).await;
             std::future::pending().await
         } => {}
-        () = roll::call(&chat, changes.people, questions), if chat.bus.is_shared() => {}
+        () = async {
+            match chat.bus.is_shared() {
+                true => roll::call(&chat, changes.people, questions).await,
+                // Nobody has to be told, so nothing may wait for that.
+                false => drop(changes.people),
+            }
+            std::future::pending().await
+        } => {}
     }
 }
 

@@ -142,7 +142,8 @@ impl<T: Transport> Connection<T> {
 
     /// Leaves the chat, then says why: a client that does not read it costs nothing.
     async fn end(mut self, reason: &str) {
-        commands::leave(&mut self.client, reason).await;
+        // In a place of its own: it is needed once, and a connection has it all the time otherwise.
+        Box::pin(commands::leave(&mut self.client, reason)).await;
         let error = Message { source: None, ..Message::new("", "ERROR", &[&format!("Closing Link: {reason}")]) };
         self.client.out.tell(&error);
         let bytes = self.client.out.take();
