@@ -56,6 +56,8 @@ fn SearchForm(home: Home, query: SearchQuery) -> impl IntoView {
                     <option value="">"all conversations"</option>
                     {options}
                 </select>
+            </div>
+            <div class="line">
                 <label for="search-by">"By"</label>
                 <input
                     id="search-by"
