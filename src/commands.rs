@@ -16,6 +16,7 @@ use exchat::delivery::{self, App};
 use exchat::domain::ErrorCode;
 use exchat::store;
 use exchat::store::check::refuse_damaged;
+use exchat::ui::server::files::Files;
 use sockets::Sockets;
 use std::future::Future;
 use std::io::Read;
@@ -54,7 +55,8 @@ pub async fn serve(config: Config) -> Result<(), String> {
     let (web, stopped) = (Arc::new(config.web), CancellationToken::new());
     let irc = Gateway::new(chat.clone(), web.clone(), config.irc, stopped.clone());
     irc_doors.serve(&irc);
-    let app = App { chat: chat.clone(), web, leptos: config.leptos, metrics, irc: irc.clone() };
+    let files = Files::new(&config.leptos);
+    let app = App { chat: chat.clone(), web, leptos: config.leptos, files, metrics, irc: irc.clone() };
     tokio::spawn(stop_when_told(chat.clone(), config.stop_delay, stopped.clone())?);
     let served = delivery::http::serve(listener, delivery::http::router(app), stopped.clone().cancelled_owned());
     let seen_off = async {

@@ -8,6 +8,7 @@ pub mod socket;
 pub mod ws;
 
 use crate::chat::{Actor, Chat, Peer};
+use crate::ui::server::files::Files;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -23,6 +24,8 @@ pub struct App {
     pub web: Arc<Web>,
     /// Where the pages' files are.
     pub leptos: LeptosOptions,
+    /// What documents say of them.
+    pub files: Files,
     /// What was counted, for `/metrics`: see [`http::metrics::install`].
     pub metrics: PrometheusHandle,
     /// IRC, of which one way in is by WebSocket.

@@ -9,6 +9,7 @@ use exchat::chat::{Chat, Settings};
 use exchat::delivery::irc::{self, Gateway};
 use exchat::delivery::{App, Web, http};
 use exchat::store::sqlite::SqliteStore;
+use exchat::ui::server::files::Files;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
@@ -60,7 +61,8 @@ impl Server {
             .build();
         let web = Arc::new(web);
         let irc = Gateway::new(chat.clone(), web.clone(), irc::Settings::default(), CancellationToken::new());
-        let app = App { chat: chat.clone(), web, leptos, metrics, irc };
+        let files = Files::new(&leptos);
+        let app = App { chat: chat.clone(), web, leptos, files, metrics, irc };
         Self { chat, router: http::router(app), folder }
     }
 

@@ -235,14 +235,14 @@ async fn answer(app: &App, shown: Result<Shown, Error>, request: Request) -> Res
 }
 
 async fn render(app: &App, shown: Shown, request: Request) -> Response {
-    let options = app.leptos.clone();
+    let (options, files) = (app.leptos.clone(), app.files.clone());
     let address = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let theme = asked::theme(request.headers());
     // Leptos looks at the same variable before it adds the script that reloads.
     let reload_port = std::env::var_os("LEPTOS_WATCH").map(|_| app.leptos.reload_port);
     let whole = move || {
         let asked = Asked { address: address.clone(), flash: asked::take_flash(), theme: theme.clone() };
-        document(options.clone(), shown.clone(), asked)
+        document(options.clone(), files.clone(), shown.clone(), asked)
     };
     render_app_async_with_context(move || headers::allow_page_scripts(reload_port), whole)(request)
         .await

@@ -1,5 +1,6 @@
 //! Whole documents, as the server writes them.
 
+use super::files::Files;
 use super::pages::{closed_room, not_found, room_settings, rooms, search, settings, sign_in};
 use super::parts::{account, new_message, search_link};
 use crate::domain::{Home, Overview};
@@ -11,7 +12,6 @@ use crate::ui::page::{Page, SEED, Screen, Seed};
 use crate::ui::state::Live;
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
 
 /// What the server shows at an address.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Asked {
 
 /// The document of what is shown.
 #[must_use]
-pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl IntoView {
+pub fn document(options: LeptosOptions, files: Files, shown: Shown, asked: Asked) -> impl IntoView {
     // What forms look at while they are drawn.
     let live = Live::new();
     live.known.update_value(|known| known.flash.clone_from(&asked.flash));
@@ -90,7 +90,7 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
     let alive = seed.map(|seed| {
         view! {
             <script type="application/json" id=SEED inner_html=seed></script>
-            <HydrationScripts options=options.clone()/>
+            {files.hydration()}
         }
     });
     view! {
@@ -102,7 +102,7 @@ pub fn document(options: LeptosOptions, shown: Shown, asked: Asked) -> impl Into
                 <meta name="color-scheme" content="light dark"/>
                 <title inner_html=format::escaped(&title)></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <HashedStylesheet id="style" options=options.clone()/>
+                {files.stylesheet()}
                 <AutoReload options/>
                 {alive}
             </head>

@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod excerpt;
+pub mod files;
 pub mod pages;
 pub mod parts;
 pub mod request;
