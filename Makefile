@@ -8,10 +8,7 @@ stage := scripts/stage
 server := --no-default-features --features ssr
 browser := --no-default-features --features hydrate
 target := $(or $(CARGO_TARGET_DIR),target)
-# For what works in folders of its own: compilers are alone for long at the end.
-together := $(MAKE) -j2 --output-sync=target
-
-.PHONY: help setup build site run watch cluster test test-setup fmt lint lint-server lint-browser lint-neither compile-tests test-rust test-size test-docs test-e2e bench torture fuzz clean
+.PHONY: help setup build site run watch cluster test test-setup fmt lint lint-server lint-browser lint-neither server-side browser-side compile-tests test-rust test-size test-docs test-e2e bench torture fuzz clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,10 +34,19 @@ cluster: build ## Three nodes, PostgreSQL, NATS and a balancer on this machine, 
 
 test: setup test-setup ## Everything that must pass: what CI runs
 	@$(MAKE) fmt
-	@$(together) lint-server lint-browser
-	@$(MAKE) lint-neither
-	@$(together) compile-tests site
+	@$(MAKE) -j2 --output-sync=target server-side browser-side
 	@$(MAKE) test-rust test-size test-docs test-e2e
+
+# Each side has a folder of its own to build in, so that one goes on while the
+# other waits for a compiler that is alone at the end.
+server-side:
+	@$(MAKE) lint-server
+	@$(MAKE) compile-tests
+
+browser-side:
+	@$(MAKE) lint-browser
+	@$(MAKE) lint-neither
+	@$(MAKE) site
 
 fmt: ## Is every Rust file formatted? (cargo fmt makes it so)
 	@$(stage) "rustfmt" $(with) cargo fmt --check
@@ -56,7 +62,7 @@ lint-browser:
 	@$(stage) "clippy: browser" $(with) cargo clippy --profile wasm-release --target-dir $(target)/front $(browser) --lib --target wasm32-unknown-unknown -- -D warnings
 
 lint-neither:
-	@$(stage) "clippy: neither" $(with) cargo clippy --release --no-default-features --lib -- -D warnings
+	@$(stage) "clippy: neither" $(with) cargo clippy --profile wasm-release --target-dir $(target)/front --no-default-features --lib -- -D warnings
 
 # Builds the program too, as released but for what its libraries have for tests:
 # the browser tests take that one, because to build both takes minutes more.
