@@ -8,11 +8,20 @@ use crate::domain::{
     SessionInfo, Timestamp, Topic, User, UserId, UserKind, UserName, UserRef, Visibility,
 };
 use async_trait::async_trait;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Committed events in the order of their commits, for publishing. Each conversation's come in ascending seq. An empty
-/// batch says that something may have been committed, or still will be within seconds, without its events coming here.
-pub type CommitFeed = mpsc::Receiver<Vec<Event>>;
+/// What a store tells of its commits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// Events, in the order of their commits. Each conversation's come in ascending seq.
+    Events(Vec<Event>),
+    /// Something may have been committed without its events coming here, or still will be within so long.
+    Doubt(Duration),
+}
+
+/// What was committed, for publishing.
+pub type CommitFeed = mpsc::Receiver<Committed>;
 
 /// The SHA-256 of a random secret: what is stored of session cookies and access tokens.
 pub type SecretHash = [u8; 32];

@@ -1,6 +1,6 @@
 //! A store with people in it, and short words for what they do.
 
-use exchat::chat::store::{CommitFeed, NewRoom, NewUser, Outcome, Result, Store, StoreError};
+use exchat::chat::store::{CommitFeed, Committed, NewRoom, NewUser, Outcome, Result, Store, StoreError};
 use exchat::domain::{
     Body, Change, ConversationId, Emoji, ErrorCode, Event, Happening, History, HistoryQuery, Message, MessageId,
     MessageKind, Role, RoomName, Seq, Tags, Timestamp, Topic, UserId, UserKind, UserName, UserRef, Visibility,
@@ -125,7 +125,10 @@ impl World {
     pub async fn fed(&mut self, count: usize) -> Vec<Event> {
         let mut events = Vec::new();
         while events.len() < count {
-            events.extend(self.feed.recv().await.expect("the feed ended"));
+            match self.feed.recv().await.expect("the feed ended") {
+                Committed::Events(new) => events.extend(new),
+                Committed::Doubt(_) => {}
+            }
         }
         events
     }

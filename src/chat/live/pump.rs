@@ -6,7 +6,7 @@ use super::registry::{Changes, Listening};
 use super::{roll, sweep};
 use crate::chat::bus::{Heard, Interest, Signal, Subscription};
 use crate::chat::settle::Marks;
-use crate::chat::store::CommitFeed;
+use crate::chat::store::{CommitFeed, Committed};
 use crate::chat::{Chat, Credential};
 use crate::domain::{ConversationId, Error, Event, Happening, MessageId, Overview, Seq, UserId};
 use std::collections::HashSet;
@@ -19,9 +19,6 @@ use tokio::time::{Instant, sleep_until};
 const BATCH: u32 = 500;
 /// How long to wait before looking after what could not be looked after.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// For how long something may still be committed of which nobody knows whether it was: longer than PostgreSQL may take for
-/// a transaction.
-const DOUBTFUL: Duration = Duration::from_secs(15);
 
 /// Runs until the commit feed and the bus end.
 pub async fn run(
@@ -57,8 +54,8 @@ pub async fn run(
 pub enum Doubt {
     /// Of these, because they were not followed until now.
     About(Vec<Interest>),
-    /// Of everything, now and for some time: something was committed, or still will be, of which nobody knows what.
-    AboutEverything,
+    /// Of everything, now and for so long: something was committed, or still will be, of which nobody knows what.
+    AboutEverything(Duration),
 }
 
 async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
@@ -66,9 +63,9 @@ async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
         tokio::select! {
             // A mark comes after everything that was committed before it.
             biased;
-            batch = feed.recv() => match batch {
-                Some(batch) if batch.is_empty() => chat.doubt(Doubt::AboutEverything),
-                Some(batch) => publish_all(chat, batch).await,
+            committed = feed.recv() => match committed {
+                Some(Committed::Events(events)) => publish_all(chat, events).await,
+                Some(Committed::Doubt(lasts)) => chat.doubt(Doubt::AboutEverything(lasts)),
                 None => return,
             },
             Some(mark) = marks.recv() => chat.bus.publish(Signal::Fence(mark)).await,
@@ -76,8 +73,8 @@ async fn publish(chat: &Chat, mut feed: CommitFeed, mut marks: Marks) {
     }
 }
 
-async fn publish_all(chat: &Chat, batch: Vec<Event>) {
-    for event in batch {
+async fn publish_all(chat: &Chat, events: Vec<Event>) {
+    for event in events {
         chat.bus.publish(Signal::Event(Arc::new(event))).await;
     }
 }
@@ -107,8 +104,8 @@ async fn deliver(
             },
             Some(doubt) = doubts.recv() => match doubt {
                 Doubt::About(interests) => sweep::some(chat, &interests).await,
-                Doubt::AboutEverything => {
-                    doubtful = Instant::now() + DOUBTFUL;
+                Doubt::AboutEverything(lasts) => {
+                    doubtful = doubtful.max(Instant::now() + lasts);
                     Ok(())
                 }
             },

@@ -20,6 +20,8 @@ use tokio_util::task::TaskTracker;
 const QUEUE: usize = 1_024;
 /// How many batches of events may wait in the feed.
 const FEED: usize = 256;
+/// How much longer than a transaction may take to doubt whether it was committed: the server may be slow to end it.
+const LATE: Duration = Duration::from_secs(5);
 /// The most changes in one transaction: PostgreSQL keeps the savepoints of more than 64 on disk, which slows everybody.
 const BATCH: usize = 60;
 
@@ -164,7 +166,7 @@ impl Desk {
                 self.work = None;
                 tracing::warn!(?fault, "changes could not be stored");
                 // They may have been all the same: whoever reads the feed has to look.
-                self.feeding.doubt();
+                self.feeding.doubt(self.patience + LATE);
                 Err(fault)
             }
         };

@@ -1,7 +1,9 @@
 //! What was committed, on its way into the feed.
 
+use crate::chat::store::Committed;
 use crate::domain::Event;
 use crate::store::fault::Fault;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// How many events may wait for room in the feed. Above that changes are refused: to wait for the reader of the feed
@@ -10,12 +12,12 @@ const BACKLOG: usize = 100_000;
 
 /// A way into the feed, and what waits for room in there.
 pub struct Feeding {
-    feed: mpsc::Sender<Vec<Event>>,
+    feed: mpsc::Sender<Committed>,
     backlog: Vec<Event>,
 }
 
 impl Feeding {
-    pub const fn new(feed: mpsc::Sender<Vec<Event>>) -> Self {
+    pub const fn new(feed: mpsc::Sender<Committed>) -> Self {
         Self { feed, backlog: Vec::new() }
     }
 
@@ -40,12 +42,13 @@ impl Feeding {
         // When nobody listens, nobody misses them.
         let room = self.feed.reserve().await;
         let events = std::mem::take(&mut self.backlog);
-        let _ = room.map(|room| room.send(events));
+        let _ = room.map(|room| room.send(Committed::Events(events)));
     }
 
-    /// Something may have been committed of which nobody here knows what. Who is far behind anyway is not told.
-    pub fn doubt(&self) {
-        let _ = self.feed.try_send(Vec::new());
+    /// Something may have been committed of which nobody here knows what, or still will be within so long. Who is far
+    /// behind anyway is not told.
+    pub fn doubt(&self, lasts: Duration) {
+        let _ = self.feed.try_send(Committed::Doubt(lasts));
     }
 
     /// Lets events in, or has them wait.
@@ -55,7 +58,7 @@ impl Feeding {
         }
         self.backlog.extend(events);
         match self.feed.try_reserve() {
-            Ok(room) => room.send(std::mem::take(&mut self.backlog)),
+            Ok(room) => room.send(Committed::Events(std::mem::take(&mut self.backlog))),
             Err(mpsc::error::TrySendError::Closed(())) => self.backlog.clear(),
             Err(mpsc::error::TrySendError::Full(())) => {}
         }

@@ -3,6 +3,7 @@
 
 use super::sql::{Feeding, Job};
 use super::work::Work;
+use crate::chat::store::Committed;
 use crate::domain::Event;
 use crate::store::fault::Fault;
 use sqlx::{SqliteConnection, SqlitePool};
@@ -48,7 +49,7 @@ impl Desk {
         connection: SqliteConnection,
         readers: SqlitePool,
         queue: mpsc::Receiver<Box<dyn Job>>,
-        feed: mpsc::Sender<Vec<Event>>,
+        feed: mpsc::Sender<Committed>,
         halted: Halted,
         stop: CancellationToken,
     ) -> Self {
@@ -118,7 +119,8 @@ impl Desk {
                 Ok(())
             }
             Err(fault) => {
-                self.feeding.doubt();
+                // What may have been committed has been by now.
+                self.feeding.doubt(Duration::ZERO);
                 Err(fault)
             }
         };
