@@ -74,22 +74,21 @@ impl Connection {
         self.lock().entitled.unwrap_or(self.actor.credential)
     }
 
-    /// Queues a notice; a queue over its bound is emptied and ends the connection, and nobody else notices. One notice
+    /// Queues a notice.
+    pub fn push(&self, shared: &Arc<Shared>) {
+        self.push_all(std::iter::once(shared));
+    }
+
+    /// Queues notices; a queue over its bound is emptied and ends the connection, and nobody else notices. One notice
     /// alone is never too much. What belongs to a conversation is left out when the connection does not listen to it
     /// (any more).
-    pub fn push(&self, shared: &Arc<Shared>) {
+    pub(super) fn push_all<'a>(&self, all: impl Iterator<Item = &'a Arc<Shared>>) {
         let mut queue = self.lock();
-        let unheard = shared.notice.conversation().is_some_and(|id| queue.place(id).is_err());
-        if queue.ended.is_some() || unheard {
-            return;
-        }
-        queue.bytes += shared.weight;
-        queue.waiting.push_back(shared.clone());
-        if queue.bytes > self.bound && queue.waiting.len() > 1 {
-            queue.end(Ended::TooSlow);
-        }
+        let taken = all.filter(|shared| queue.push(shared, self.bound)).count();
         drop(queue);
-        self.ready.notify_one();
+        if taken > 0 {
+            self.ready.notify_one();
+        }
     }
 
     /// Ends the connection: what waits is dropped, nothing more comes.
@@ -205,6 +204,20 @@ impl Queue {
     /// Where a conversation is among those that are listened to, or would be.
     fn place(&self, conversation: ConversationId) -> Result<usize, usize> {
         self.listening.binary_search_by_key(&conversation, |(id, _)| *id)
+    }
+
+    /// Whether it is taken up, or is one too many.
+    fn push(&mut self, shared: &Arc<Shared>, bound: usize) -> bool {
+        let unheard = shared.notice.conversation().is_some_and(|id| self.place(id).is_err());
+        if self.ended.is_some() || unheard {
+            return false;
+        }
+        self.bytes += shared.weight;
+        self.waiting.push_back(shared.clone());
+        if self.bytes > bound && self.waiting.len() > 1 {
+            self.end(Ended::TooSlow);
+        }
+        true
     }
 
     fn end(&mut self, why: Ended) {

@@ -11,6 +11,7 @@ mod pump;
 mod receiver;
 mod registry;
 mod roll;
+mod run;
 mod sweep;
 
 #[cfg(test)]

@@ -109,12 +109,10 @@ impl Shared {
         Arc::new(Self { notice, weight, encoded: Default::default() })
     }
 
-    /// The notice in form number `form`, made by `encode` the first time; none when the form has no word for it.
-    pub fn encoded(&self, form: usize, encode: impl FnOnce(&Notice) -> Option<Bytes>) -> Option<Bytes> {
-        match self.encoded.get(form) {
-            Some(cell) => cell.get_or_init(|| encode(&self.notice)).clone(),
-            None => encode(&self.notice),
-        }
+    /// The notice in form number `form`, made by `encode` the first time; none when the form has no word for it, or
+    /// there is no such form.
+    pub fn encoded(&self, form: usize, encode: impl FnOnce(&Notice) -> Option<Bytes>) -> Option<&Bytes> {
+        self.encoded.get(form)?.get_or_init(|| encode(&self.notice)).as_ref()
     }
 }
 

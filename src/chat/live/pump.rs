@@ -3,6 +3,7 @@
 use super::interests;
 use super::notice::{Notice, Shared};
 use super::registry::{Changes, Listening};
+use super::run::{Next, Runs};
 use super::{roll, sweep};
 use crate::chat::bus::{Heard, Interest, Signal, Subscription};
 use crate::chat::settle::Marks;
@@ -82,19 +83,21 @@ async fn publish_all(chat: &Chat, events: Vec<Event>) {
 /// One after the other, so that nobody has to bring back into order what two have told at once.
 async fn deliver(
     chat: &Chat,
-    mut subscription: Box<dyn Subscription>,
+    subscription: Box<dyn Subscription>,
     mut doubts: mpsc::UnboundedReceiver<Doubt>,
     asked: mpsc::UnboundedSender<()>,
 ) {
     // When everything was looked after, and until when that is to be done again and again.
     let (mut swept, mut doubtful) = (Instant::now(), Instant::now());
+    let mut runs = Runs::new(subscription, chat.settings.queue_bytes);
     loop {
         let every = (swept < doubtful).then_some(LOOK_AGAIN).or_else(|| chat.bus.sweep_after());
         let due = every.map(|every| swept + every);
         let done = tokio::select! {
-            heard = subscription.next() => match heard {
-                Some(Heard::Signal(signal)) => hear(chat, signal, &asked).await,
-                Some(Heard::Missed) => {
+            next = runs.next() => match next {
+                Some(Next::Run(run)) => bring_run(chat, run).await,
+                Some(Next::Heard(Heard::Signal(signal))) => hear(chat, signal, &asked).await,
+                Some(Next::Heard(Heard::Missed)) => {
                     swept = Instant::now();
                     let swept = sweep::everything(chat).await;
                     chat.fences.pass_all();
@@ -159,6 +162,21 @@ async fn hear(chat: &Chat, signal: Signal, asked: &mpsc::UnboundedSender<()>) ->
     Ok(())
 }
 
+/// Brings the events of a run to their listeners: at once, where nothing before them got lost.
+async fn bring_run(chat: &Chat, run: Vec<Arc<Event>>) -> Result<(), Error> {
+    if let (Some(first), Some(last)) = (run.first(), run.last())
+        && chat.live.delivered(first.conversation) == Some(first.seq.checked_sub(1))
+    {
+        chat.live.note_delivered(last.conversation, last.seq);
+        tell(chat, &run).await;
+        return Ok(());
+    }
+    for event in run {
+        bring(chat, event).await?;
+    }
+    Ok(())
+}
+
 /// Brings an event to its listeners, after those before it that got lost.
 async fn bring(chat: &Chat, event: Arc<Event>) -> Result<(), Error> {
     let conversation = event.conversation;
@@ -197,27 +215,29 @@ async fn bring_one(chat: &Chat, event: Arc<Event>) -> Result<Option<Seq>, Error>
         Happening::Removed { user, .. } => chat.live.remove(user.id, &event),
         _ => {}
     }
-    metrics::counter!("exchat_events_delivered_total").increment(1);
-    tell(chat, event.clone());
-    if let Happening::Deleted { message_id, .. } = event.what {
-        recount(chat, conversation, message_id, seq).await;
+    tell(chat, std::slice::from_ref(&event)).await;
+    match event.what {
+        Happening::Joined => chat.live.introduce(conversation, event.actor.clone()),
+        Happening::Deleted { message_id, .. } => recount(chat, conversation, message_id, seq).await,
+        _ => {}
     }
     Ok(head.filter(|head| *head > seq).map(|_| seq))
 }
 
-/// Tells the listeners, and what else follows from it.
-fn tell(chat: &Chat, event: Arc<Event>) {
-    let (conversation, seq, user) = (event.conversation, event.seq, event.actor.clone());
-    let what = Shared::new(Notice::Event(event.clone()));
-    chat.live.tell(conversation, &what, None);
-    match event.what {
-        Happening::Joined => chat.live.introduce(conversation, user),
-        // Who says something has read what was said before: the store moves the mark with the message.
-        Happening::Posted { .. } => {
-            chat.live.tell_user(user.id, Notice::Read { conversation, seq, unread: 0, at: Some(event.at) });
+/// Tells the listeners of a conversation what happened there.
+async fn tell(chat: &Chat, events: &[Arc<Event>]) {
+    let Some(conversation) = events.first().map(|event| event.conversation) else { return };
+    let mut told = Vec::with_capacity(2 * events.len());
+    for event in events {
+        told.push((Shared::new(Notice::Event(event.clone())), None));
+        if matches!(event.what, Happening::Posted { .. }) {
+            // Who says something has read what was said before: the store moves the mark with the message.
+            let read = Notice::Read { conversation, seq: event.seq, unread: 0, at: Some(event.at) };
+            told.push((Shared::new(read), Some(event.actor.id)));
         }
-        _ => {}
     }
+    metrics::counter!("exchat_events_delivered_total").increment(events.len() as u64);
+    chat.live.tell_all(conversation, &told).await;
 }
 
 /// A message is gone: whoever had it unread has one less, unless the crowd is too large to look after everybody. It is

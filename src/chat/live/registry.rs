@@ -18,6 +18,9 @@ use tokio_util::sync::CancellationToken;
 /// How many comings and goings may wait for whoever follows them.
 const COMINGS: usize = 1_024;
 
+/// How many connections of a crowd are told at once.
+const ROUND: usize = 128;
+
 /// In how many rounds a second connections end when the server stops.
 const ROUNDS: u32 = 50;
 
@@ -309,6 +312,21 @@ impl Live {
         for connection in self.listeners(conversation).iter() {
             if Some(connection.actor.user.id) != except {
                 connection.push(shared);
+            }
+        }
+    }
+
+    /// Tells everybody who listens to a conversation all of this; what is for one user alone, only that one. In a crowd
+    /// those who were told write it before the next are told: whoever speaks meanwhile is not held up by all of them.
+    pub(super) async fn tell_all(&self, conversation: ConversationId, told: &[(Arc<Shared>, Option<UserId>)]) {
+        for (round, some) in self.listeners(conversation).chunks(ROUND).enumerate() {
+            if round > 0 {
+                tokio::task::yield_now().await;
+            }
+            for connection in some {
+                let me = connection.actor.user.id;
+                let mine = told.iter().filter(|(_, only)| only.is_none_or(|user| user == me));
+                connection.push_all(mine.map(|(shared, _)| shared));
             }
         }
     }

@@ -161,7 +161,7 @@ impl Connection {
         // The encoding is everybody's: it says nothing that only this session knows.
         let name = self.names.get(event.conversation).unwrap_or(&joined.name);
         let bytes = shared.encoded(FORM, |notice| frames::said(notice, name))?;
-        Utf8Bytes::try_from(bytes).ok()
+        Utf8Bytes::try_from(bytes.clone()).ok()
     }
 
     async fn send(&mut self, texts: impl IntoIterator<Item = Utf8Bytes>) -> Result<(), Hung> {

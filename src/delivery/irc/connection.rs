@@ -132,7 +132,9 @@ impl<T: Transport> Connection<T> {
         if bytes.is_empty() {
             return Ok(());
         }
-        self.client.gateway.counters.writes.increment(1);
+        let counters = &self.client.gateway.counters;
+        counters.writes.increment(1);
+        counters.deliveries.increment(self.client.out.shared());
         match timeout(self.client.gateway.web.write_timeout, self.transport.send(&bytes)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Hung("Connection closed".into())),

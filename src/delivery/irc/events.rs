@@ -119,20 +119,19 @@ impl Client {
     /// Tells an event: with its encoding shared, where it reads the same for others.
     fn happened(&mut self, shared: Option<&Shared>, event: &Event, target: &str) -> Done {
         let variant = Variant::of(self.caps, event);
-        let gateway = self.gateway.clone();
         let is_answer = self.session()?.awaited == Some(Awaited::Event(event.conversation, event.seq));
-        let lines = || lines::of_event(&gateway, event, target, variant);
+        let Self { gateway, out, .. } = self;
+        let lines = || lines::of_event(gateway, event, target, variant);
         match shared.filter(|_| !is_answer) {
             Some(shared) => {
                 let bytes = shared.encoded(FORM + variant.number(), |_| {
                     gateway.counters.encodings.increment(1);
                     written(&lines())
                 });
-                gateway.counters.deliveries.increment(1);
-                self.out.tell_written(&bytes.unwrap_or_default());
+                out.tell_written(bytes.map_or(&[], |bytes| bytes));
             }
-            None if is_answer => lines().into_iter().for_each(|line| self.out.answer(line)),
-            None => lines().iter().for_each(|line| self.out.tell(line)),
+            None if is_answer => lines().into_iter().for_each(|line| out.answer(line)),
+            None => lines().iter().for_each(|line| out.tell(line)),
         }
         Ok(())
     }

@@ -11,6 +11,8 @@ pub struct Outbox {
     answer: Option<Answer>,
     /// How many batches there were.
     batches: u64,
+    /// How many events wait that were written already.
+    shared: u64,
 }
 
 #[derive(Debug)]
@@ -54,8 +56,9 @@ impl Outbox {
         line.write(self.end());
     }
 
-    /// Lines that are written already, and no answer.
+    /// An event whose lines are written already, and no answer.
     pub fn tell_written(&mut self, lines: &[u8]) {
+        self.shared += 1;
         self.end().extend_from_slice(lines);
     }
 
@@ -114,6 +117,11 @@ impl Outbox {
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// How many events there were since the last call that were written already.
+    pub const fn shared(&mut self) -> u64 {
+        std::mem::replace(&mut self.shared, 0)
     }
 
     /// Takes what waits; nothing of it stays in memory here.

@@ -18,7 +18,7 @@ pub fn encode(frame: &ServerFrame) -> Utf8Bytes {
 /// A notice as a frame, encoded once for all its receivers.
 pub fn shared(shared: &Shared) -> Option<Utf8Bytes> {
     let bytes = shared.encoded(FORM, |notice| frame(notice).map(|frame| Bytes::from(encode(&frame))))?;
-    Utf8Bytes::try_from(bytes).ok()
+    Utf8Bytes::try_from(bytes.clone()).ok()
 }
 
 /// The frame; none for what the live API has no word for.
