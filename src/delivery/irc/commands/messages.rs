@@ -147,7 +147,10 @@ async fn say(client: &mut Client, target: &str, id: ConversationId, words: &Word
     client.gateway.roster.note(actor.user.id, |person| person.active = Timestamp::now());
     match client.gateway.chat.say_or_reply(&actor, id, saying).await {
         Ok(posted) if !target.starts_with('#') || client.session()?.places.contains_key(&id) => {
-            client.await_event(id, posted.seq).await?;
+            // Nobody else waits for words that are stored already.
+            if client.caps.has(Cap::EchoMessage) {
+                client.await_event(id, posted.seq).await?;
+            }
             if kind == MessageKind::Notice { Ok(()) } else { tell_away(client, target).await }
         }
         // Said from outside: it will not come back.
