@@ -25,12 +25,24 @@ fn main() {
         return floor::serve();
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    // `cargo bench … -- fan_out` measures one part, and writes nothing.
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let rows = runtime.block_on(async {
-        let mut rows: Vec<Row> = vec![start::run().await];
-        rows.extend(idle::run(size()).await);
-        rows.extend(fan_out::run(size()).await);
-        rows.extend(two_nodes::run().await);
+        let mut rows: Vec<Row> = Vec::new();
+        if wanted("start") {
+            rows.push(start::run().await);
+        }
+        if wanted("idle") {
+            rows.extend(idle::run(size()).await);
+        }
+        if wanted("fan_out") {
+            rows.extend(fan_out::run(size()).await);
+        }
+        if wanted("two_nodes") {
+            rows.extend(two_nodes::run().await);
+        }
         rows
     });
-    report::write(&rows, size());
+    report::write(&rows, size(), only.is_none());
 }

@@ -24,16 +24,18 @@ turns, three times; the middle one counts, and the spread is how far the others 
 one, has other numbers: the ratios say more.
 ";
 
-/// Prints the table, and writes it where it is read.
-pub fn write(rows: &[Row], size: usize) {
+/// Prints the table, and writes it where it is read if it is whole.
+pub fn write(rows: &[Row], size: usize, whole: bool) {
     let mut text = format!("{HEAD}\n{}, {size} connections.\n\n", machine());
     text.push_str("| what | found | beside it | target |\n| --- | --- | --- | --- |\n");
     for Row { what, found, beside, target } in rows {
         writeln!(text, "| {what} | {found} | {beside} | {target} |").expect("memory");
     }
     println!("{text}");
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
-    std::fs::write(file, text).expect("written");
+    if whole {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/benchmarks.md");
+        std::fs::write(file, text).expect("written");
+    }
 }
 
 fn machine() -> String {
