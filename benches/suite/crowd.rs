@@ -1,6 +1,6 @@
 //! Many clients at once.
 
-use crate::server::{DEADLINE, Server};
+use crate::server::DEADLINE;
 use futures::StreamExt;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,13 +24,6 @@ pub async fn ask(irc: &mut TcpStream, lines: &str, wanted: &[u8], times: usize) 
         // What may be the beginning of the next one stays.
         tail.drain(..tail.len().saturating_sub(wanted.len() - 1));
     }
-}
-
-/// A guest with this number, past the greeting.
-pub async fn guest(server: &Server, number: usize) -> TcpStream {
-    let mut irc = TcpStream::connect(&server.irc).await.expect("a connection");
-    ask(&mut irc, &format!("NICK g{number}\r\nUSER g 0 * :g"), b" 221 ", 1).await;
-    irc
 }
 
 /// Does something for each number, many at once.

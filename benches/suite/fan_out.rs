@@ -109,11 +109,11 @@ impl Room {
         let mut tokens = all(0..receivers + SENDERS, async |n| join(format!("u{n}")).await).await;
         let heard = Arc::new(Heard::default());
         let senders = tokens.split_off(receivers);
-        let all_of = async |n: usize| signed_in(&server, &tokens[n], CAPS[n % CAPS.len()]).await;
+        let all_of = async |n: usize| signed_in(&server, &tokens[n], CAPS[n % CAPS.len()], 1).await;
         for irc in all(0..receivers, all_of).await {
             tokio::spawn(receive(irc, heard.clone()));
         }
-        let senders = all(0..SENDERS, async |n| signed_in(&server, &senders[n], "").await).await;
+        let senders = all(0..SENDERS, async |n| signed_in(&server, &senders[n], "", 1).await).await;
         let receivers = receivers as u64;
         Self { server, senders, heard, receivers, said: vec![0; SENDERS] }
     }
@@ -157,10 +157,13 @@ pub async fn post(server: &Server, http: &reqwest::Client, path: &str, token: &s
     serde_json::from_slice(&response.bytes().await.expect("a body")).unwrap_or_default()
 }
 
-/// Signed in, and told of the room, but not of all who are in it.
-async fn signed_in(server: &Server, token: &str, caps: &str) -> TcpStream {
+/// Signed in, and told of the rooms, but not of all who are in them.
+pub async fn signed_in(server: &Server, token: &str, caps: &str, rooms: usize) -> TcpStream {
     let mut irc = TcpStream::connect(&server.irc).await.expect("a connection");
     let lines = format!("PASS {token}\r\nCAP REQ :no-implicit-names {caps}\r\nNICK any\r\nUSER u 0 * :u\r\nCAP END");
-    ask(&mut irc, &lines, b" JOIN #bench", 1).await;
+    match rooms {
+        0 => ask(&mut irc, &lines, b" 221 ", 1).await,
+        _ => ask(&mut irc, &lines, b" JOIN #", rooms).await,
+    }
     irc
 }
