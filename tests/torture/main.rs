@@ -39,20 +39,22 @@ use std::time::Duration;
 use tokio::time::Instant;
 use world::{OPEN, PRIVATE, Plan, QUIET, SHARED, World};
 
-/// For how long things go wrong in the tests.
+/// For how long things go wrong in the tests, and what chance begins with there: what was seen to pass goes wrong again
+/// for a reason, and `make torture` looks for more.
 const SHORT: u64 = 6;
+const SEED: u64 = 1;
 /// For how long in all, in `make torture`, and in one world there.
 const LONG: u64 = 600;
 const ROUND: u64 = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_node_keeps_its_promises() {
-    run(&plan(1, setting("TORTURE_SECONDS").unwrap_or(SHORT))).await;
+    run(&plan(1, setting("TORTURE_SECONDS").unwrap_or(SHORT), SEED)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_nodes_keep_their_promises() {
-    run(&plan(3, setting("TORTURE_SECONDS").unwrap_or(SHORT))).await;
+    run(&plan(3, setting("TORTURE_SECONDS").unwrap_or(SHORT), SEED)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -65,7 +67,7 @@ async fn for_a_long_time() {
         if left == 0 {
             return;
         }
-        run(&plan(usize::try_from(nodes).unwrap_or(1), left.min(ROUND))).await;
+        run(&plan(usize::try_from(nodes).unwrap_or(1), left.min(ROUND), rand::rng().random())).await;
     }
 }
 
@@ -74,8 +76,8 @@ fn setting(name: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}, and should be a number")))
 }
 
-fn plan(nodes: usize, seconds: u64) -> Plan {
-    let seed = setting("TORTURE_SEED").unwrap_or_else(|| rand::rng().random());
+fn plan(nodes: usize, seconds: u64, seed: u64) -> Plan {
+    let seed = setting("TORTURE_SEED").unwrap_or(seed);
     Plan { seed, nodes, length: Duration::from_secs(seconds), pace: Duration::from_millis(150) }
 }
 

@@ -60,7 +60,11 @@ fn plain(heard: &Heard) -> Option<Arc<Event>> {
     let Heard::Signal(Signal::Event(event)) = heard else { return None };
     let is_plain = matches!(
         event.what,
-        Happening::Posted { .. } | Happening::Edited { .. } | Happening::Reacted { .. } | Happening::Tagged { .. }
+        Happening::Posted { .. }
+            | Happening::Edited { .. }
+            | Happening::Reacted { .. }
+            | Happening::Unreacted { .. }
+            | Happening::Tagged { .. }
     );
     is_plain.then(|| event.clone())
 }
