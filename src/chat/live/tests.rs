@@ -197,6 +197,23 @@ async fn others_learn_who_comes_and_who_stays_away() {
     assert!(!live.is_online(ann.user.id));
 }
 
+#[tokio::test]
+async fn everybody_in_a_crowd_hears_everything_once_and_nobody_what_is_for_another() {
+    let (live, room) = (live(1 << 20), ConversationId::fresh());
+    let crowd: Vec<_> = (0..300).map(|n| subscribed(&live, actor(&format!("u{n}")))).collect();
+    crowd.iter().for_each(|connection| _ = live.listen(room, connection, 0));
+    let (first, last) = (&crowd[0].actor, &crowd[299].actor);
+    let read = Shared::new(Notice::Read { conversation: room, seq: 1, unread: 0, at: None });
+    let told = [(event(room, first, 1), None), (read, Some(last.user.id)), (event(room, first, 2), None)];
+    live.tell_all(room, &told).await;
+    for connection in &crowd {
+        let mine = |only: &Option<UserId>| only.is_none_or(|user| user == connection.actor.user.id);
+        let wanted: Vec<_> = told.iter().filter(|(_, only)| mine(only)).map(|(it, _)| it.notice.clone()).collect();
+        assert_eq!(notices(connection).await, wanted);
+        assert_eq!(wanted.len(), if connection.actor.user.id == last.user.id { 3 } else { 2 });
+    }
+}
+
 #[test]
 fn a_notice_is_encoded_once_for_each_form() {
     let shared = event(ConversationId::fresh(), &actor("ann"), 1);
