@@ -4,6 +4,7 @@ mod arrival;
 mod catch_up;
 mod connection;
 mod interests;
+mod listening;
 mod nodes;
 mod notice;
 mod presence;

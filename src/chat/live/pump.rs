@@ -1,8 +1,9 @@
 //! From the store's commits to the bus, and from the bus to the connections of this node.
 
 use super::interests;
+use super::listening::Listening;
 use super::notice::{Notice, Shared};
-use super::registry::{Changes, Listening};
+use super::registry::Changes;
 use super::run::{Next, Runs};
 use super::{roll, sweep};
 use crate::chat::bus::{Heard, Interest, Signal, Subscription};
