@@ -4,6 +4,7 @@
 //! happens comes as notices, of which [`events`] makes lines. [`outbox`] keeps the answer to a command apart from what
 //! others say.
 
+mod aliases;
 mod caps;
 mod client;
 mod commands;

@@ -1,6 +1,7 @@
 //! Who is here by IRC, and what only IRC knows of them.
 
 use super::Arrival;
+use super::aliases::{Alias, Aliases};
 use super::inbox::Word;
 use super::mailbox::Address;
 use super::modes::UserModes;
@@ -43,7 +44,13 @@ impl Person {
     /// Whose words these are: `nick!ident@host`.
     #[must_use]
     pub fn mask(&self) -> String {
-        format!("{}!{}@{}", self.user.name, self.ident, self.host)
+        self.mask_as(self.user.name.as_str())
+    }
+
+    /// The same under a nick that leads to them.
+    #[must_use]
+    pub fn mask_as(&self, nick: &str) -> String {
+        format!("{nick}!{}@{}", self.ident, self.host)
     }
 
     /// Somebody who is not here by IRC.
@@ -66,6 +73,8 @@ struct Inner {
     gone: VecDeque<(Person, Timestamp)>,
     /// Who is here by whatever door, as far as those who watch for them were told.
     here: HashSet<UserId>,
+    /// What they were called before they signed in.
+    aliases: Aliases,
     /// Who watches for a nick, by its key.
     watchers: HashMap<String, Vec<Address>>,
     most: usize,
@@ -126,9 +135,37 @@ impl Roster {
         present.addresses.push(address);
         let word = Word::Online(present.person.mask());
         inner.most = inner.most.max(inner.people.len());
+        inner.aliases.give_up(user.name.as_str());
         if inner.here.insert(user.id) {
             inner.tell_watchers(user.name.as_str(), &word);
         }
+    }
+
+    /// A nick leads to somebody who is here, or about to come.
+    pub fn add_alias(&self, nick: &str, user: &UserRef) {
+        let word = Word::Online(self.anybody(user).mask_as(nick));
+        let mut inner = self.lock();
+        let key = names::key(nick);
+        let known = inner.aliases.get(nick).is_some()
+            || inner.people.values().any(|present| names::key(present.person.user.name.as_str()) == key);
+        inner.aliases.add(nick, user);
+        if !known {
+            inner.tell_watchers(nick, &word);
+        }
+    }
+
+    /// It does no more.
+    pub fn remove_alias(&self, nick: &str, user: UserId) {
+        let mut inner = self.lock();
+        if inner.aliases.remove(nick, user) {
+            inner.tell_watchers(nick, &Word::Offline(nick.to_owned()));
+        }
+    }
+
+    /// Whom a nick leads to that is nobody's name.
+    #[must_use]
+    pub fn alias(&self, nick: &str) -> Option<Alias> {
+        self.lock().aliases.get(nick).cloned()
     }
 
     /// Somebody has come by another door, or gone from all.
@@ -137,6 +174,7 @@ impl Roster {
         let mut inner = self.lock();
         let nick = user.name.as_str();
         if online && inner.here.insert(user.id) {
+            inner.aliases.give_up(nick);
             inner.tell_watchers(nick, &Word::Online(mask));
         } else if !online && !inner.people.contains_key(&user.id) && inner.here.remove(&user.id) {
             inner.tell_watchers(nick, &Word::Offline(nick.to_owned()));
@@ -154,7 +192,10 @@ impl Roster {
         let Some(Present { person, .. }) = inner.people.remove(&user) else { return };
         if !elsewhere && inner.here.remove(&user) {
             let nick = person.user.name.to_string();
-            inner.tell_watchers(&nick, &Word::Offline(nick.clone()));
+            // Who has signed in is still found by it.
+            if inner.aliases.get(&nick).is_none() {
+                inner.tell_watchers(&nick, &Word::Offline(nick.clone()));
+            }
         }
         let modes = UserModes { bot: person.modes.bot, ..UserModes::default() };
         inner.remember(Person { modes, ..person });

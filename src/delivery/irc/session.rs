@@ -58,6 +58,8 @@ pub struct Session {
     pub sent: Vec<Uuid>,
     /// How far the user has read, as far as the client was told.
     pub marks: HashMap<ConversationId, Timestamp>,
+    /// The nick that it came under, which leads to its user.
+    pub came_as: Option<String>,
     /// The nicks that it watches for.
     pub watched: Vec<String>,
     /// Accounts that the client was told are not connected.
@@ -80,6 +82,7 @@ impl Session {
             batch: None,
             sent: Vec::new(),
             marks: HashMap::new(),
+            came_as: None,
             watched: Vec::new(),
             absent: HashSet::new(),
             address: Address::default(),

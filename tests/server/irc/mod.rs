@@ -1,6 +1,7 @@
 //! IRC, spoken by raw sockets.
 
 mod accounts;
+mod aliases;
 mod bytes;
 mod capabilities;
 mod ctcp;

@@ -1,5 +1,6 @@
 //! ACCEPT, and who does not take what is said to them.
 
+use super::super::aliases::Named;
 use super::super::client::{Client, Done, Hung};
 use super::super::wire::Message;
 use super::{Command, command};
@@ -15,8 +16,8 @@ async fn accept(client: &mut Client, message: Message) -> Done {
     let me = client.actor()?.user.id;
     for word in message.param(0).split(',').filter(|word| !word.is_empty()) {
         let (nick, on) = word.strip_prefix('-').map_or((word, true), |nick| (nick, false));
-        match client.gateway.chat.user_named(nick).await {
-            Ok(user) => client.gateway.roster.accept(me, &user.as_ref(), on),
+        match client.named(nick).await {
+            Ok(Named { user, .. }) => client.gateway.roster.accept(me, &user.as_ref(), on),
             Err(_) => client.numeric("401", &[nick, "No such nick/channel"])?,
         }
     }
@@ -38,7 +39,7 @@ pub async fn is_taken(client: &mut Client, nick: &str, kind: MessageKind, ctcp: 
         return Ok(true);
     }
     let actor = client.actor()?;
-    let Ok(user) = client.gateway.chat.user_named(nick).await else { return Ok(true) };
+    let Ok(Named { user, .. }) = client.named(nick).await else { return Ok(true) };
     let roster = &client.gateway.roster;
     let modes = roster.anybody(&user.as_ref()).modes;
     // Whoever is written to may answer.

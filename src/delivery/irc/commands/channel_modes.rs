@@ -1,5 +1,6 @@
 //! Changing the modes of a room: its flags, key and limit, its lists, and the roles of its members.
 
+use super::super::aliases::Named;
 use super::super::client::{Client, Done};
 use super::channel::refuse;
 use super::modes::set_of;
@@ -137,7 +138,7 @@ async fn list(client: &mut Client, channel: &str, id: ConversationId, asked: &As
 /// A role is one step for all that it allows: who is an operator has a voice, and needs no other.
 async fn role(client: &mut Client, channel: &str, id: ConversationId, asked: &Asked<'_>, nick: &str) -> Done {
     let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
-    let Ok(user) = chat.user_named(nick).await else {
+    let Ok(Named { user, .. }) = client.named(nick).await else {
         return client.numeric("401", &[nick, "No such nick/channel"]);
     };
     let absent = |client: &mut Client| client.numeric("441", &[nick, channel, "They aren't on that channel"]);

@@ -1,7 +1,9 @@
 //! Letting somebody in, and out; and as somebody else.
 
+use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung, Pending};
 use super::super::metadata::{self, Owner};
+use super::super::roster::Person;
 use super::super::session::Session;
 use super::super::wire::Message;
 use super::super::{Arrival, Gateway};
@@ -29,11 +31,12 @@ fn session(gateway: &Gateway, actor: Actor, from: Arrival, said: (&str, &str)) -
 }
 
 /// Greets who has registered, and brings them into their rooms.
-pub async fn welcome(client: &mut Client, actor: Actor, ident: &str, realname: &str) -> Done {
+pub async fn welcome(client: &mut Client, actor: Actor, nick: &str, (ident, realname): (&str, &str)) -> Done {
     client.gateway.unregistered.fetch_sub(1, Ordering::Relaxed);
     let Pending { away, metadata, .. } = client.pending.take().map(|pending| *pending).unwrap_or_default();
     client.gateway.metadata.put(Owner::User(actor.user.id), &metadata);
     begin(client, actor, (ident, realname));
+    client.come_as(nick).await;
     server::burst(client).await?;
     if metadata::is_known(client.caps) {
         tell_own(client)?;
@@ -62,16 +65,33 @@ pub async fn change_to(client: &mut Client, actor: Actor) -> Done {
     }
     let before = client.gateway.roster.anybody(&client.actor()?.user.as_ref());
     let name = actor.user.name.to_string();
+    let nick = keep_nick(client, &before, &actor)?;
     part_rooms(client, &before.mask(), &format!("Signed in as {name}"))?;
     let watched = client.session()?.watched.clone();
     leave(client, &format!("Signed in as {name}")).await;
     begin(client, actor, (&before.ident, &before.realname));
     client.out.answer(Message::new(before.mask(), "NICK", &[&name]));
     let session = client.session()?;
+    session.came_as = nick;
     let address = session.address.clone();
     session.watched.clone_from(&watched);
     watched.iter().for_each(|nick| client.gateway.roster.watch(&names::key(nick), &address));
     enter_rooms(client).await
+}
+
+/// The nick of a guest leads to the account that they sign in to, and so does the one that an account came under.
+fn keep_nick(client: &mut Client, before: &Person, actor: &Actor) -> Result<Option<String>, Hung> {
+    let nick = if before.guest {
+        let line = Message::new(before.mask(), "ACCOUNT", &[actor.user.name.as_str()]);
+        client.tell_watchers(line, Cap::AccountNotify)?;
+        Some(before.user.name.to_string())
+    } else {
+        client.session()?.came_as.clone()
+    };
+    if let Some(nick) = &nick {
+        client.gateway.roster.add_alias(nick, &actor.user.as_ref());
+    }
+    Ok(nick)
 }
 
 async fn sign_out_if_any(client: &Client, actor: Option<Actor>) -> Done {
@@ -113,8 +133,11 @@ pub async fn leave(client: &mut Client, reason: &str) {
         }
         return;
     };
-    let Session { actor, receiver, address, watched, .. } = *session;
+    let Session { actor, receiver, address, came_as, watched, .. } = *session;
     drop(receiver);
+    if let Some(nick) = came_as {
+        gateway.roster.remove_alias(&nick, actor.user.id);
+    }
     watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
     gateway.roster.leave(actor.user.id, &address, gateway.chat.is_connected(actor.user.id));
     if gateway.roster.person(actor.user.id).is_none() {

@@ -87,7 +87,7 @@ pub async fn place(client: &Client, target: &str) -> Result<Result<Option<Overvi
         };
         return Ok(find(client, target).await?.and_then(inside));
     }
-    Ok(client.gateway.chat.direct(&actor, target).await)
+    Ok(client.direct(&actor, target).await)
 }
 
 async fn read(

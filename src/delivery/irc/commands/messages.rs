@@ -1,5 +1,6 @@
 //! PRIVMSG and NOTICE.
 
+use super::super::aliases::Named;
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
 use super::super::ctcp::{self, plain};
@@ -127,13 +128,14 @@ pub async fn find_target(client: &Client, target: &str) -> Result<Result<Target,
     if names::key(target) == names::key(actor.user.name.as_str()) {
         return Ok(Ok(Target::Myself));
     }
-    let direct = client.gateway.chat.direct(&actor, target).await;
+    let direct = client.direct(&actor, target).await;
     Ok(direct.map(|direct| direct.map_or(Target::Stranger, |direct| Target::Conversation(direct.conversation.id))))
 }
 
 /// The first words to somebody, or to oneself as notes, open the conversation.
 async fn say_first(client: &mut Client, target: &str, words: &Words) -> Done {
-    match client.gateway.chat.open_direct_to_say(&client.actor()?, target, &words.text).await {
+    let name = client.name_behind(target).await;
+    match client.gateway.chat.open_direct_to_say(&client.actor()?, &name, &words.text).await {
         Ok(direct) => say(client, target, direct.conversation.id, words).await,
         Err(error) => refuse(client, target, &error, words.kind),
     }
@@ -206,7 +208,7 @@ async fn tell_away(client: &mut Client, nick: &str) -> Done {
     if nick.starts_with('#') {
         return Ok(());
     }
-    let Ok(user) = client.gateway.chat.user_named(nick).await else { return Ok(()) };
+    let Ok(Named { user, .. }) = client.named(nick).await else { return Ok(()) };
     match client.away(&client.gateway.roster.anybody(&user.as_ref())) {
         Some(away) => client.numeric("301", &[user.name.as_str(), &away]),
         None => Ok(()),

@@ -1,5 +1,6 @@
 //! KICK and INVITE.
 
+use super::super::aliases::Named;
 use super::super::client::{Client, Done};
 use super::super::wire::Message;
 use super::channel::{find, refuse};
@@ -33,7 +34,7 @@ async fn kick_one(client: &mut Client, channel: &str, nick: &str, reason: &str) 
     if room.membership.is_none() {
         return client.numeric("442", &[channel, "You're not on that channel"]);
     }
-    let Ok(user) = chat.user_named(nick).await else {
+    let Ok(Named { user, .. }) = client.named(nick).await else {
         return client.numeric("401", &[nick, "No such nick/channel"]);
     };
     // What was said before comes before.
@@ -74,7 +75,7 @@ async fn invite_to(client: &mut Client, nick: &str, channel: &str) -> Done {
     if room.membership.is_none() {
         return client.numeric("442", &[channel, "You're not on that channel"]);
     }
-    let Ok(user) = client.gateway.chat.user_named(nick).await else {
+    let Ok(Named { user, .. }) = client.named(nick).await else {
         return client.numeric("401", &[nick, "No such nick/channel"]);
     };
     invite_user(client, (nick, channel), room.conversation.id, user.name.as_str()).await

@@ -19,7 +19,7 @@ async fn mode(client: &mut Client, message: Message) -> Done {
     if names::key(&target) == names::key(&client.nick()) {
         return of_user(client, message.params.get(1).map(String::as_str));
     }
-    match client.gateway.chat.user_named(&target).await {
+    match client.named(&target).await {
         Ok(_) => client.numeric("502", &["Can't change mode for other users"]),
         Err(_) => client.numeric("401", &[&target, "No such nick/channel"]),
     }

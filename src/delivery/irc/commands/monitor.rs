@@ -1,5 +1,6 @@
 //! MONITOR (IRCv3 monitor and extended-monitor).
 
+use super::super::aliases::Named;
 use super::super::client::{Client, Done};
 use super::super::wire::Message;
 use super::{Command, command};
@@ -77,8 +78,10 @@ fn list(client: &mut Client) -> Done {
 async fn tell(client: &mut Client, nicks: &[String]) -> Done {
     let (mut here, mut away) = (Vec::new(), Vec::new());
     for nick in nicks {
-        match client.gateway.chat.user_named(nick).await {
-            Ok(user) if client.is_here(user.id) => here.push(client.gateway.roster.anybody(&user.as_ref()).mask()),
+        match client.named(nick).await {
+            Ok(Named { user, nick }) if client.is_here(user.id) => {
+                here.push(client.gateway.roster.anybody(&user.as_ref()).mask_as(&nick));
+            }
             _ => away.push(nick.clone()),
         }
     }

@@ -1,5 +1,6 @@
 //! OPER, KILL and WALLOPS: for operators of the server.
 
+use super::super::aliases::Named;
 use super::super::client::{Client, Done, Hung};
 use super::super::inbox::{Audience, Telling, Word};
 use super::super::wire::Message;
@@ -52,8 +53,8 @@ async fn kill(client: &mut Client, message: Message) -> Done {
     }
     let (nick, by) = (message.param(0), client.nick());
     let why = if message.param(1).is_empty() { "No reason given" } else { message.param(1) };
-    let person = match client.gateway.chat.user_named(nick).await {
-        Ok(user) => client.gateway.roster.person(user.id),
+    let person = match client.named(nick).await {
+        Ok(Named { user, .. }) => client.gateway.roster.person(user.id),
         Err(_) => None,
     };
     let Some(person) = person else { return client.numeric("401", &[nick, "No such nick/channel"]) };

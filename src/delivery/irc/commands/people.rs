@@ -1,5 +1,6 @@
 //! AWAY, SETNAME, ISON and USERHOST.
 
+use super::super::aliases::Named;
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, NOT_CONNECTED};
 use super::super::isupport::{AWAY_MAX, NAME_MAX};
@@ -81,10 +82,10 @@ async fn setname(client: &mut Client, message: Message) -> Done {
 async fn ison(client: &mut Client, message: Message) -> Done {
     let mut here = Vec::new();
     for nick in message.params.iter().flat_map(|param| param.split(' ')).filter(|nick| !nick.is_empty()) {
-        if let Ok(user) = client.gateway.chat.user_named(nick).await
+        if let Ok(Named { user, nick }) = client.named(nick).await
             && client.is_here(user.id)
         {
-            here.push(user.name.to_string());
+            here.push(nick);
         }
     }
     client.numeric("303", &[&here.join(" ")])
@@ -93,12 +94,12 @@ async fn ison(client: &mut Client, message: Message) -> Done {
 async fn userhost(client: &mut Client, message: Message) -> Done {
     let mut found = Vec::new();
     for nick in message.params.iter().take(5) {
-        if let Ok(user) = client.gateway.chat.user_named(nick).await
+        if let Ok(Named { user, nick }) = client.named(nick).await
             && let Some(person) = client.gateway.roster.person(user.id)
         {
             let oper = if person.modes.oper { "*" } else { "" };
             let sign = if client.away(&person).is_some() { '-' } else { '+' };
-            found.push(format!("{}{oper}={sign}{}@{}", user.name, person.ident, person.host));
+            found.push(format!("{nick}{oper}={sign}{}@{}", person.ident, person.host));
         }
     }
     client.numeric("302", &[&found.join(" ")])

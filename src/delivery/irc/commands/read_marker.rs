@@ -46,7 +46,10 @@ async fn set(client: &mut Client, target: &str, at: Timestamp) -> Done {
 async fn find_or_open(client: &Client, target: &str) -> Result<Result<Overview, Error>, Hung> {
     match place(client, target).await? {
         Ok(Some(place)) => Ok(Ok(place)),
-        Ok(None) => Ok(client.gateway.chat.open_direct(&client.actor()?, target).await),
+        Ok(None) => {
+            let name = client.name_behind(target).await;
+            Ok(client.gateway.chat.open_direct(&client.actor()?, &name).await)
+        }
         Err(error) => Ok(Err(error)),
     }
 }

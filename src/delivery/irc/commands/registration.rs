@@ -100,7 +100,7 @@ pub async fn try_to_register(client: &mut Client) -> Done {
             return refuse_nick(client, &nick, &error);
         }
     };
-    entry::welcome(client, actor, &ident, &realname).await
+    entry::welcome(client, actor, &nick, (&ident, &realname)).await
 }
 
 /// Who it is: by SASL, by `PASS`, or a guest.

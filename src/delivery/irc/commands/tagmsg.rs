@@ -1,5 +1,6 @@
 //! TAGMSG: what programs tell each other in passing, and reactions.
 
+use super::super::aliases::Named;
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
 use super::super::inbox::Word;
@@ -67,7 +68,8 @@ async fn tag(client: &mut Client, target: &str, id: ConversationId, message: &Me
 
 /// What is to be kept opens the conversation, as a message does.
 async fn keep_first(client: &mut Client, target: &str, message: &Message) -> Done {
-    match client.gateway.chat.open_direct(&client.actor()?, target).await {
+    let name = client.name_behind(target).await;
+    match client.gateway.chat.open_direct(&client.actor()?, &name).await {
         Ok(direct) => tag(client, target, direct.conversation.id, message).await,
         Err(error) => refuse(client, target, &error, MessageKind::Text),
     }
@@ -85,11 +87,11 @@ pub fn tag_myself(client: &mut Client, tags: Tags) -> Done {
 pub async fn tag_stranger(client: &mut Client, target: &str, tags: Tags) -> Done {
     let (actor, chat) = (client.actor()?, client.gateway.chat.clone());
     let other = match chat.count_frame(&actor) {
-        Ok(()) => chat.user_named(target).await,
+        Ok(()) => client.named(target).await,
         Err(error) => Err(error),
     };
     let other = match other {
-        Ok(other) => other,
+        Ok(Named { user, .. }) => user,
         Err(error) => return refuse(client, target, &error, MessageKind::Text),
     };
     let (id, from, at) = (MessageId::fresh(), actor.user.as_ref(), Timestamp::now());

@@ -1,5 +1,6 @@
 //! WHO, and WHOX (IRCv3 whox).
 
+use super::super::aliases::Named;
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung};
 use super::super::modes::prefixes;
@@ -7,7 +8,7 @@ use super::super::roster::Person;
 use super::super::wire::Message;
 use super::channel::find;
 use super::{Command, command};
-use crate::domain::{Pattern, Role, Timestamp, UserId};
+use crate::domain::{Pattern, Role, Timestamp, UserId, UserRef};
 use std::collections::HashSet;
 
 pub const COMMANDS: &[Command] = &[command!("WHO", 0, Registered, who)];
@@ -19,6 +20,7 @@ const MOST: u32 = 10_000;
 
 /// Somebody that was asked for, and where they were found.
 struct Found {
+    nick: String,
     person: Person,
     channel: String,
     role: Role,
@@ -41,12 +43,15 @@ async fn in_room(client: &Client, channel: &str) -> Result<Vec<Found>, Hung> {
     let actor = client.actor()?;
     let people = client.gateway.chat.people_in(&actor, room.conversation.id, MOST).await.unwrap_or_default();
     let name = room.conversation.room_name().map(|name| format!("#{name}")).unwrap_or_default();
-    let found = |(user, role)| Found { person: client.gateway.roster.anybody(&user), channel: name.clone(), role };
+    let found = |(user, role): (UserRef, Role)| {
+        let (nick, person) = (user.name.to_string(), client.gateway.roster.anybody(&user));
+        Found { nick, person, channel: name.clone(), role }
+    };
     Ok(people.into_iter().map(found).collect())
 }
 
 async fn by_mask(client: &Client, mask: &str) -> Result<Vec<Found>, Hung> {
-    let alone = |person| Found { person, channel: "*".into(), role: Role::Member };
+    let alone = |nick, person| Found { nick, person, channel: "*".into(), role: Role::Member };
     if mask.contains(['*', '?']) {
         let people = client.gateway.roster.everybody();
         let mask = Pattern::stored(mask.to_owned());
@@ -54,10 +59,10 @@ async fn by_mask(client: &Client, mask: &str) -> Result<Vec<Found>, Hung> {
         let hidden = people.iter().any(|person| person.modes.invisible);
         let met = if hidden { neighbours(client).await? } else { HashSet::new() };
         let seen = people.into_iter().filter(|person| !person.modes.invisible || met.contains(&person.user.id));
-        return Ok(seen.map(alone).collect());
+        return Ok(seen.map(|person| alone(person.user.name.to_string(), person)).collect());
     }
-    let user = client.gateway.chat.user_named(mask).await;
-    Ok(user.ok().map(|user| alone(client.gateway.roster.anybody(&user.as_ref()))).into_iter().collect())
+    let Ok(Named { user, nick }) = client.named(mask).await else { return Ok(Vec::new()) };
+    Ok(vec![alone(nick, client.gateway.roster.anybody(&user.as_ref()))])
 }
 
 /// Whoever is in one room with the client, and its own user.
@@ -82,9 +87,8 @@ fn flags(client: &Client, found: &Found) -> String {
 fn answer(client: &mut Client, found: &Found) -> Done {
     let (server, flags) = (client.gateway.name().to_owned(), flags(client, found));
     let person = &found.person;
-    let nick = person.user.name.to_string();
     let realname = format!("0 {}", person.realname);
-    client.numeric("352", &[&found.channel, &person.ident, &person.host, &server, &nick, &flags, &realname])
+    client.numeric("352", &[&found.channel, &person.ident, &person.host, &server, &found.nick, &flags, &realname])
 }
 
 fn answer_fields(client: &mut Client, found: &Found, asked: &str) -> Done {
@@ -104,7 +108,7 @@ fn value(client: &Client, found: &Found, field: char, token: &str) -> Option<Str
         'i' => "255.255.255.255".into(),
         'h' => person.host.clone(),
         's' => client.gateway.name().to_owned(),
-        'n' => person.user.name.to_string(),
+        'n' => found.nick.clone(),
         'f' => flags(client, found),
         'd' => "0".into(),
         'l' => (Timestamp::now().millis_since(person.active).max(0) / 1000).to_string(),

@@ -1,5 +1,6 @@
 //! WHOIS and WHOWAS.
 
+use super::super::aliases::Named;
 use super::super::caps::Cap;
 use super::super::client::{Client, Done};
 use super::super::metadata::{self, Owner};
@@ -16,50 +17,47 @@ async fn whois(client: &mut Client, message: Message) -> Done {
     let Some(nick) = message.params.last().filter(|nick| !nick.is_empty()).cloned() else {
         return client.numeric("431", &["No nickname given"]);
     };
-    match client.gateway.chat.user_named(&nick).await {
-        Ok(user) => {
-            let person = client.gateway.roster.anybody(&user.as_ref());
-            describe(client, &person).await?;
-        }
+    match client.named(&nick).await {
+        Ok(named) => describe(client, &named).await?,
         Err(_) => client.numeric("401", &[&nick, "No such nick/channel"])?,
     }
     client.numeric("318", &[&nick, "End of /WHOIS list"])
 }
 
-async fn describe(client: &mut Client, person: &Person) -> Done {
-    let nick = person.user.name.to_string();
-    client.numeric("311", &[&nick, &person.ident, &person.host, "*", &person.realname])?;
-    channels(client, person, &nick).await?;
+async fn describe(client: &mut Client, Named { user, nick }: &Named) -> Done {
+    let person = client.gateway.roster.anybody(&user.as_ref());
+    client.numeric("311", &[nick, &person.ident, &person.host, "*", &person.realname])?;
+    channels(client, &person, nick).await?;
     let server = client.gateway.name().to_owned();
-    client.numeric("312", &[&nick, &server, "ExChat"])?;
-    if let Some(away) = client.away(person) {
-        client.numeric("301", &[&nick, &away])?;
+    client.numeric("312", &[nick, &server, "ExChat"])?;
+    if let Some(away) = client.away(&person) {
+        client.numeric("301", &[nick, &away])?;
     }
     if person.modes.oper {
-        client.numeric("313", &[&nick, "is an IRC operator"])?;
+        client.numeric("313", &[nick, "is an IRC operator"])?;
     }
     if person.modes.bot {
-        client.numeric("335", &[&nick, "is a bot"])?;
+        client.numeric("335", &[nick, "is a bot"])?;
     }
     if person.secure {
-        client.numeric("671", &[&nick, "is using a secure connection"])?;
+        client.numeric("671", &[nick, "is using a secure connection"])?;
     }
     if !person.guest {
-        client.numeric("330", &[&nick, &nick, "is logged in as"])?;
+        client.numeric("330", &[nick, user.name.as_str(), "is logged in as"])?;
     }
     if metadata::is_known(client.caps) {
         for (key, value) in client.gateway.metadata.all(Owner::User(person.user.id)) {
-            client.numeric("760", &[&nick, &key, "*", &value])?;
+            client.numeric("760", &[nick, &key, "*", &value])?;
         }
     }
     let idle = Timestamp::now().millis_since(person.active).max(0) / 1000;
     let since = person.since.0.div_euclid(1000);
-    client.numeric("317", &[&nick, &idle.to_string(), &since.to_string(), "seconds idle, signon time"])
+    client.numeric("317", &[nick, &idle.to_string(), &since.to_string(), "seconds idle, signon time"])
 }
 
 async fn channels(client: &mut Client, person: &Person, nick: &str) -> Done {
     let actor = client.actor()?;
-    let profile = client.gateway.chat.profile(&actor, nick).await;
+    let profile = client.gateway.chat.profile(&actor, person.user.name.as_str()).await;
     let rooms = profile.map(|profile| profile.rooms).unwrap_or_default();
     let several = client.caps.has(Cap::MultiPrefix);
     // Whoever is invisible is seen where one is too.

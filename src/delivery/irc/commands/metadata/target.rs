@@ -1,5 +1,6 @@
 //! What METADATA is about, and what is attached to it.
 
+use super::super::super::aliases::Named;
 use super::super::super::caps::Cap;
 use super::super::super::client::{Client, Done, Hung};
 use super::super::super::metadata::{Full, KEY_MAX, Owner};
@@ -36,9 +37,8 @@ pub async fn find_target(client: &mut Client, name: &str) -> Result<Option<Targe
         let (own, seen) = (role >= Some(Role::Moderator), role.is_some());
         return Ok(Some(Target { owner: Some(Owner::Room(room.conversation.id)), name: name.to_owned(), own, seen }));
     }
-    let Ok(user) = client.gateway.chat.user_named(name).await else { return Ok(None) };
-    let name = user.name.to_string();
-    Ok(Some(Target { owner: Some(Owner::User(user.id)), name, own: false, seen: true }))
+    let Ok(Named { user, nick }) = client.named(name).await else { return Ok(None) };
+    Ok(Some(Target { owner: Some(Owner::User(user.id)), name: nick, own: false, seen: true }))
 }
 
 /// The second draft says it in another order than the third one.
