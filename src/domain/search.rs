@@ -26,7 +26,7 @@ pub struct Terms(Vec<Term>);
 /// A word, or several that stand one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// The words, as they were written, at least one.
+    /// The words, as they were written, at least one with a letter or a digit. An accent on nothing is one too.
     pub words: Vec<String>,
     /// Whether the last one may go on.
     pub open: bool,
@@ -67,9 +67,10 @@ impl Terms {
 impl Term {
     fn parse(part: &str) -> Option<Self> {
         let words: Vec<String> =
-            part.split(|c| !is_of_word(c)).filter(|word| !word.chars().all(is_accent)).map(str::to_owned).collect();
+            part.split(|c| !is_of_word(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect();
         let open = part.trim_end().strip_suffix('*').is_some_and(|start| start.ends_with(is_of_word));
-        words.iter().any(|word| word.contains(char::is_alphanumeric)).then_some(Self { words, open })
+        let is_letter = |c: char| c.is_alphanumeric() && !is_accent(c);
+        words.iter().any(|word| word.contains(is_letter)).then_some(Self { words, open })
     }
 }
 
@@ -201,7 +202,7 @@ mod tests {
             for term in Terms::parse(&text).iter().flat_map(Terms::iter) {
                 prop_assert!(!term.words.is_empty());
                 for word in &term.words {
-                    prop_assert!(word.chars().all(is_of_word) && !word.chars().all(is_accent));
+                    prop_assert!(word.chars().all(is_of_word) && !word.is_empty());
                 }
             }
         }

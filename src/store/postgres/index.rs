@@ -60,10 +60,10 @@ async fn ask(connection: &mut Connection, wanted: &Wanted<'_>, there: &str, sql:
     Ok(found)
 }
 
-/// In PostgreSQL's quotes there are words alone.
+/// In PostgreSQL's quotes there are words alone. Accents on nothing are none there.
 fn phrase(term: &Term) -> String {
-    let words = term.words.iter().map(|word| format!("'{}'", unaccented(word)));
-    joined(words, " <-> ") + if term.open { ":*" } else { "" }
+    let words = term.words.iter().map(|word| unaccented(word)).filter(|word| !word.is_empty());
+    joined(words.map(|word| format!("'{word}'")), " <-> ") + if term.open { ":*" } else { "" }
 }
 
 /// As the column has it.
