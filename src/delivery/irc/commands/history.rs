@@ -159,11 +159,7 @@ async fn targets<'a>(client: &mut Client, message: &'a Message) -> Result<Asked<
     }
     found.truncate(MESSAGES.min(limit) as usize);
     let line = |(at, name): &(crate::domain::Timestamp, String)| {
-        let at = format!("timestamp={}", at.rfc3339());
-        Message {
-            source: Some(client.gateway.name().into()),
-            ..Message::new("", "CHATHISTORY", &["TARGETS", name, &at])
-        }
+        Message::new(client.gateway.name(), "CHATHISTORY", &["TARGETS", name, &at.rfc3339()])
     };
     let lines = found.iter().map(line).collect();
     playback::answer(client, &["draft/chathistory-targets"], lines).map(Ok)
