@@ -43,6 +43,7 @@ pub async fn commit(work: &mut Work, request: Request) -> Result<Outcome> {
         Change::Tag { tags } => Some(changes::tag(work, &step, tags).await?),
         Change::Join { .. } => Some(changes::join(work, &step).await?),
         Change::Leave { reason } => Some(changes::leave(work, &step, reason).await?),
+        Change::SetTopic { topic } if topic.as_str() == known.topic => None,
         Change::SetTopic { topic } => Some(changes::set_topic(work, &step, topic).await?),
         moderating => moderation::make(work, &step, moderating, known).await?,
     };
@@ -68,7 +69,6 @@ fn is_so_already(change: &Change, known: &Known) -> bool {
     match change {
         Change::Join { .. } => facts.role.is_some(),
         Change::Leave { .. } => facts.role.is_none() && facts.public,
-        Change::SetTopic { topic } => facts.role.is_some() && facts.room && known.topic == topic.as_str(),
         _ => false,
     }
 }

@@ -65,6 +65,10 @@ async fn topics_are_set_and_asked() {
     assert_eq!(ann.ask_one("TOPIC #tea :Green leaves").await.params, ["#tea", "Green leaves"]);
     assert_eq!(bob.expect("TOPIC").await.nick(), "ann");
     assert_eq!(bob.ask("TOPIC #tea").await[0].params, ["bob", "#tea", "Green leaves"]);
+    assert_eq!(bob.ask("TOPIC #tea :Green leaves").await, [], "it is so already");
+    ann.ask("MODE #tea +t").await;
+    bob.sync().await;
+    assert_eq!(bob.ask_one("TOPIC #tea :Green leaves").await.command, "482", "also when it is so already");
     bob.ask("PART #tea").await;
     assert_eq!(bob.ask_one("TOPIC #tea :x").await.command, "442");
     assert_eq!(bob.ask_one("TOPIC #nowhere").await.command, "403");
