@@ -143,6 +143,12 @@ impl Identity {
         format!("~{}", if good.is_empty() { "user" } else { &good })
     }
 
+    /// Whether somebody can say to be called that: it has a letter or a digit of some script.
+    #[must_use]
+    pub fn can_be_said(said: &str) -> bool {
+        said.chars().any(char::is_alphanumeric)
+    }
+
     /// `name!user@host`: what a pattern is held against.
     #[must_use]
     pub fn full(user: &UserRef, identity: Option<&Self>) -> String {

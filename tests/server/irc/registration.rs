@@ -35,6 +35,7 @@ async fn what_is_missing_or_wrong_is_said() {
     assert_eq!(irc.ask_one("NICK :").await.command, "431");
     assert_eq!(irc.ask_one("USER a 0 *").await.params[..2], ["*", "USER"]);
     assert_eq!(irc.ask_one("USER a 0 * :").await.command, "461");
+    assert_eq!(irc.ask_one("USER \u{1F60A} 0 * :x").await.command, "468");
     irc.register("ann", "").await;
     assert_eq!(irc.ask_one("USER a 0 * :x").await.command, "462");
     assert_eq!(irc.ask_one("NONSENSE x").await.params[..2], ["ann", "NONSENSE"]);

@@ -5,7 +5,7 @@ use super::super::wire::Message;
 use super::oper::is_same;
 use super::{Command, command, entry, need_more, sasl};
 use crate::chat::Actor;
-use crate::domain::{Error, ErrorCode, UserKind};
+use crate::domain::{Error, ErrorCode, Identity, UserKind};
 
 pub const COMMANDS: &[Command] = &[
     command!("PASS", 1, Always, pass),
@@ -28,6 +28,9 @@ async fn user(client: &mut Client, message: Message) -> Done {
     let Some(pending) = &mut client.pending else { return already(client) };
     if message.param(0).is_empty() || message.param(3).is_empty() {
         return need_more(client, "USER");
+    }
+    if !Identity::can_be_said(message.param(0)) {
+        return client.numeric("468", &["Your username is not valid: it has no letter and no digit"]);
     }
     pending.user = Some((message.param(0).to_owned(), message.param(3).to_owned()));
     try_to_register(client).await
