@@ -30,6 +30,7 @@ mod settings;
 mod speech;
 pub mod tls;
 mod transport;
+mod underway;
 pub mod websocket;
 pub mod wire;
 
@@ -51,6 +52,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transport::{Stream, Transport};
+use underway::Underway;
 
 /// How long connections have to say goodbye when the server stops.
 const GRACE: Duration = Duration::from_secs(4);
@@ -73,6 +75,8 @@ pub struct Gateway {
     pub started: Timestamp,
     /// Connections that have not registered yet.
     pub unregistered: AtomicUsize,
+    /// What clients have asked for and is being done.
+    underway: Underway,
     /// What is counted.
     pub counters: Counters,
     /// The server is going away.
@@ -102,6 +106,7 @@ impl Gateway {
             metadata: Metadata::default(),
             started: Timestamp::now(),
             unregistered: AtomicUsize::new(0),
+            underway: Underway::default(),
             counters: Counters::default(),
             stopping,
             connections: TaskTracker::new(),

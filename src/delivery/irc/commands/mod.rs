@@ -120,7 +120,12 @@ pub async fn carry_out(client: &mut Client, message: Message) -> Done {
         None if !registered => client.numeric("451", &["You have not registered"]),
         None => client.numeric("421", &[&message.command, "Unknown command"]),
         Some(command) if message.params.len() < command.min => need_more(client, &message.command),
-        Some(command) => (command.run)(client, message).await,
+        Some(command) => {
+            // A PING waits for the others.
+            let gateway = client.gateway.clone();
+            let _underway = (registered && command.name != "PING").then(|| gateway.underway.begin());
+            (command.run)(client, message).await
+        }
     }
 }
 

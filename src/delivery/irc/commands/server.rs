@@ -25,6 +25,7 @@ async fn ping(client: &mut Client, message: Message) -> Done {
     let Some(token) = message.params.first().filter(|token| !token.is_empty()) else {
         return client.numeric("409", &["No origin specified"]);
     };
+    client.gateway.underway.finish().await;
     client.settle().await?;
     let server = client.gateway.name().to_owned();
     client.answer("PONG", &[&server, token])
