@@ -87,6 +87,7 @@ async fn who_asks_is_told_as_its_draft_says() {
     assert_eq!(plain, ["761 ann url * one", "761 #tea avatar * two", "766 ann url Key not set"]);
     assert_eq!(dan.sync().await, [], "elsewhere");
     bob.ask("METADATA * SET avatar :bob").await;
+    assert_eq!(dan.sync().await, [], "not in the room yet");
     let joined = dan.ask("JOIN #tea").await;
     assert_eq!(commands(&joined), ["JOIN", "353", "366", "METADATA", "METADATA"]);
     assert_eq!((joined[3].param(0), joined[4].param(0)), ("#tea", "bob"));
