@@ -56,7 +56,7 @@ impl Chat {
     /// # Errors
     /// `not_found`, `not_member`.
     pub async fn bans(&self, actor: &Actor, room: ConversationId) -> Result<Vec<Ban>, Error> {
-        self.check_member(actor, room).await?;
+        self.check_reader(actor, room).await?;
         Ok(self.store.bans(room).await?)
     }
 

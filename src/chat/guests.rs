@@ -27,7 +27,7 @@ impl Chat {
             node: Some(self.node),
         };
         let user = self.store.create_user(guest).await?;
-        Ok(Actor { credential: Credential::Visit(user.id), user, identity: None })
+        Ok(Actor { credential: Credential::Visit(user.id), user, identity: None, operator: false })
     }
 
     /// Makes an account of a guest, who keeps the name and all else, and signs the connection in: what came by the visit

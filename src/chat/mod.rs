@@ -77,6 +77,16 @@ pub struct Actor {
     pub credential: Credential,
     /// What bans see of a guest beside the name. An account is the same at every door.
     pub identity: Option<Identity>,
+    /// Whether they have said the password of an operator of this server.
+    pub operator: bool,
+}
+
+impl Actor {
+    /// Whether they keep order on the whole server, as operators do, and who has an administrator's account.
+    #[must_use]
+    pub const fn keeps_order(&self) -> bool {
+        self.user.admin || self.operator
+    }
 }
 
 /// Where a request comes from, before anybody has proved who they are.

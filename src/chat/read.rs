@@ -142,6 +142,14 @@ impl Chat {
         }
     }
 
+    /// Whether the actor may read there: a member, or who keeps order on the server.
+    pub(super) async fn check_reader(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
+        if actor.keeps_order() && self.overview(actor, id).await?.conversation.is_public() {
+            return Ok(());
+        }
+        self.check_member(actor, id).await
+    }
+
     pub(super) async fn check_member(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
         match self.overview(actor, id).await?.membership {
             Some(_) => Ok(()),

@@ -77,7 +77,10 @@ impl Chat {
         for ended in self.store.create_session(session).await? {
             self.session_ended(ended).await;
         }
-        Ok(SignedIn { actor: Actor { user, credential: Credential::Session(id), identity: None }, secret })
+        Ok(SignedIn {
+            actor: Actor { user, credential: Credential::Session(id), identity: None, operator: false },
+            secret,
+        })
     }
 
     /// Counts a guess at a password of the server itself, as an attempt to sign in.
@@ -108,7 +111,7 @@ impl Chat {
         let Some((session, user)) = self.store.session(secrets::hash(secret)).await? else { return Ok(None) };
         let credential = Credential::Session(session);
         self.touch(credential);
-        Ok(Some(Actor { user, credential, identity: None }))
+        Ok(Some(Actor { user, credential, identity: None, operator: false }))
     }
 
     /// Who an access token belongs to.
@@ -122,7 +125,7 @@ impl Chat {
         let Some((id, user)) = self.store.access_token(secrets::hash(token)).await? else { return Ok(None) };
         let credential = Credential::AccessToken(id);
         self.touch(credential);
-        Ok(Some(Actor { user, credential, identity: None }))
+        Ok(Some(Actor { user, credential, identity: None, operator: false }))
     }
 
     pub(super) async fn session_ended(&self, session: SessionId) {

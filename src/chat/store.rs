@@ -182,17 +182,19 @@ pub struct By {
     pub user: UserId,
     /// What bans see of a guest beside the name.
     pub identity: Option<Identity>,
+    /// Whether they keep order on the whole server.
+    pub keeper: bool,
 }
 
 impl From<&Actor> for By {
     fn from(actor: &Actor) -> Self {
-        Self { user: actor.user.id, identity: actor.identity.clone() }
+        Self { user: actor.user.id, identity: actor.identity.clone(), keeper: actor.keeps_order() }
     }
 }
 
 impl From<UserId> for By {
     fn from(user: UserId) -> Self {
-        Self { user, identity: None }
+        Self { user, identity: None, keeper: false }
     }
 }
 

@@ -177,6 +177,24 @@ impl Change {
         }
     }
 
+    /// Whether it is about the room and what others do there, and not the actor's own part in it.
+    #[must_use]
+    pub fn keeps_order(&self, actor: UserId) -> bool {
+        match self {
+            Self::SetRole { user, .. } => *user != actor,
+            Self::Delete { .. }
+            | Self::SetTopic { .. }
+            | Self::Remove { .. }
+            | Self::Expel { .. }
+            | Self::Ban { .. }
+            | Self::Unban { .. }
+            | Self::Invite { .. }
+            | Self::Configure(_)
+            | Self::Rename { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether the others in the room hear what the actor wants to say.
     #[must_use]
     pub const fn speaks(&self) -> bool {

@@ -167,3 +167,13 @@ pub struct Overview {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_message_at: Option<Timestamp>,
 }
+
+impl Overview {
+    /// What the user is where it is about what others do: an administrator is a moderator of every room that everybody
+    /// may find.
+    #[must_use]
+    pub fn rank(&self, admin: bool) -> Option<Role> {
+        let keeps = (admin && self.conversation.is_public()).then_some(Role::Moderator);
+        self.membership.map(|membership| membership.role).max(keeps)
+    }
+}

@@ -21,12 +21,23 @@ pub struct Facts {
     pub modes: RoomModes,
     /// How the actor stands to who gets in and who speaks.
     pub standing: Standing,
+    /// Whether the actor keeps order on the whole server.
+    pub keeper: bool,
     /// The role of the user that the change is about; none when not a member.
     pub target: Option<Role>,
     /// Whether nobody else owns the room.
     pub sole_owner: bool,
     /// How many patterns the room's list holds.
     pub bans: u32,
+}
+
+impl Facts {
+    /// What the actor is where the change is about what others do: whoever keeps order on the server is a moderator of
+    /// every room that everybody may find, in it or not.
+    fn rank(&self, actor: UserId, change: &Change) -> Option<Role> {
+        let keeps = self.keeper && self.room && self.public && change.keeps_order(actor);
+        if keeps { self.role.max(Some(Role::Moderator)) } else { self.role }
+    }
 }
 
 /// How full a message's row of reactions is.
@@ -75,7 +86,7 @@ pub const REACTIONS_PER_MESSAGE: u32 = 1_000;
 /// joining would help, `forbidden` where it would not, `invite_only`, `wrong_key` and `room_full` for who stays
 /// outside, `too_large` for a full list, `invalid` for what makes no sense there.
 pub fn permit(actor: UserId, change: &Change, facts: &Facts) -> Result<(), Error> {
-    let Some(role) = facts.role else { return outside(change, facts) };
+    let Some(role) = facts.rank(actor, change) else { return outside(change, facts) };
     if change.subject().is_some() && facts.author.is_none() {
         return Err(Error::not_found("message"));
     }
@@ -287,6 +298,29 @@ mod tests {
             let facts = Facts { target: Some(target), ..facts(Some(role), true, true, None) };
             assert_eq!(code(permit(me, &remove, &facts)), verdict, "{role:?} {target:?}");
         }
+    }
+
+    #[test]
+    fn who_keeps_order_on_the_server_moderates_public_rooms() {
+        let (me, user) = (UserId::fresh(), UserId::fresh());
+        let verdict = |change: &Change, role, public, target| {
+            let facts = Facts { keeper: true, target, ..facts(role, true, public, Some(user)) };
+            code(permit(me, change, &facts))
+        };
+        let delete = Change::delete(MessageId::fresh());
+        let remove = Change::Remove { user, reason: Reason::default() };
+        for role in [None, Some(Role::Member)] {
+            assert_eq!(verdict(&delete, role, true, None), None);
+            assert_eq!(verdict(&remove, role, true, Some(Role::Moderator)), None);
+            assert_eq!(verdict(&remove, role, true, Some(Role::Owner)), Some(ErrorCode::Forbidden));
+        }
+        assert_eq!(verdict(&delete, None, false, None), Some(ErrorCode::NotFound));
+        assert_eq!(verdict(&delete, Some(Role::Member), false, None), Some(ErrorCode::Forbidden));
+        let tag = Change::Tag { tags: crate::domain::Tags::new() };
+        assert_eq!(verdict(&tag, None, true, None), Some(ErrorCode::NotMember), "who speaks joins first");
+        let rise = Change::SetRole { user: me, role: Role::Moderator };
+        assert_eq!(verdict(&rise, Some(Role::Member), true, Some(Role::Member)), Some(ErrorCode::Forbidden));
+        assert_eq!(verdict(&rise, None, true, None), Some(ErrorCode::NotMember));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What moderators do, over the JSON API.
 
-use crate::support::{Answer, Server, call, get, json};
+use crate::support::{Answer, Server, call, form, get, json};
 use exchat::chat::{Actor, Credential, Settings};
 use exchat::delivery::Web;
 use exchat::domain::Visibility;
@@ -104,6 +104,29 @@ async fn the_room_that_everybody_finds_keeps_its_name() {
 }
 
 #[tokio::test]
+async fn an_administrator_keeps_order_in_public_rooms() {
+    let server = Server::start().await;
+    let boss = server.chat.create_user("boss", Some("correct horse"), true).await.expect("an administrator");
+    let boss = server.chat.access_token_for(&boss, "test").await.expect("a token").token;
+    let (ann, boss) = (Client::new(&server, "ann").await, Client { server: &server, token: boss });
+    let rooms =
+        [ann.room(json!({"name": "tea"})).await, ann.room(json!({"name": "attic", "visibility": "private"})).await];
+    for (room, deleted, read, set) in [(&rooms[0], 200, 200, 200), (&rooms[1], 404, 404, 404)] {
+        let at = format!("/conversations/{room}");
+        let said = ann.ask("POST", &format!("{at}/messages"), &json!({"body": "Rude"})).await.json();
+        let id = said["message_id"].as_str().expect("an id").to_owned();
+        assert_eq!(boss.ask("DELETE", &format!("/messages/{id}"), &json!({})).await.status, deleted);
+        assert_eq!(boss.get(&format!("{at}/bans")).await.status, read);
+        assert_eq!(boss.ask("POST", &format!("{at}/bans"), &json!({"pattern": "bob"})).await.status, set);
+    }
+    let bob = Client::new(&server, "bob").await;
+    assert_eq!(bob.join(&rooms[0]).await.code(), "forbidden");
+    let session = form("/api/ui/sign_in", "name=boss&password=correct+horse").send(&server).await.session();
+    let page = get("/rooms/tea/settings").session(&session.expect("a session")).send(&server).await;
+    assert!(page.text().contains("Bans") && !page.text().contains("Step down"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn making_access_tokens_is_counted() {
     let server = Server::with(Settings { commands_per_10s: 2, ..Settings::default() }, Web::default()).await;
     let ann = Client::new(&server, "ann").await;
@@ -122,7 +145,7 @@ async fn members_beyond_the_first_are_found_and_moderated_by_name() {
     let room = server.chat.create_room(&zoe, "tea", "", Visibility::Public).await.expect("a room").conversation.id;
     let join = async |n: u32| {
         let user = server.chat.create_user(&format!("user{n:03}"), None, false).await.expect("a user");
-        let actor = Actor { credential: Credential::Visit(user.id), user, identity: None };
+        let actor = Actor { credential: Credential::Visit(user.id), user, identity: None, operator: false };
         server.chat.enter_room(&actor, room, None).await.expect("joined");
     };
     futures::future::join_all((0..500).map(join)).await;

@@ -142,7 +142,7 @@ pub async fn bans_see_what_the_door_tells(w: World) {
     w.did(room, &ann, ban("*!*@*.example.org")).await;
     let from = |host: &str| {
         let identity = Identity { user: "~b".into(), host: host.into() };
-        By { user: bob.id, identity: Some(identity) }
+        By { user: bob.id, identity: Some(identity), keeper: false }
     };
     let refused = w.store.commit(room, from("a.Example.org"), Change::JOIN, w.now()).await;
     assert!(matches!(refused, Err(StoreError::Refused(error)) if error.code == ErrorCode::Forbidden));

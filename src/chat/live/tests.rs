@@ -15,7 +15,7 @@ use std::time::Duration;
 
 fn actor(name: &str) -> Actor {
     let user = User { id: UserId::fresh(), name: UserName::stored(name.into()), kind: UserKind::Person, admin: false };
-    Actor { user, credential: Credential::Session(SessionId::fresh()), identity: None }
+    Actor { user, credential: Credential::Session(SessionId::fresh()), identity: None, operator: false }
 }
 
 fn live(queue_bytes: usize) -> Arc<Live> {

@@ -266,6 +266,18 @@ impl Client {
         come.unwrap_or(Ok(()))
     }
 
+    /// The same for a room that the client may be outside of: it is not told of the event then, and `line` is the answer.
+    ///
+    /// # Errors
+    /// When the connection is over.
+    pub async fn await_event_or(&mut self, (room, seq): (ConversationId, Seq), line: Message) -> Done {
+        if self.session()?.places.contains_key(&room) {
+            return self.await_event(room, seq).await;
+        }
+        self.out.answer(line);
+        Ok(())
+    }
+
     async fn until_seen(&mut self, conversation: ConversationId, seq: Seq) -> Done {
         loop {
             let session = self.session()?;

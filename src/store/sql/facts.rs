@@ -115,6 +115,7 @@ impl FactsRow {
             public: visibility == Some(Visibility::Public),
             author: self.author_id.map(UserId),
             modes,
+            keeper: request.by.keeper,
             standing: self.standing(request, &actor, modes)?,
             target: self.target_role.as_deref().map(rows::role).transpose()?,
             bans: self.bans.as_deref().map_or(0, |bans| u32::try_from(bans.lines().count()).unwrap_or(u32::MAX)),

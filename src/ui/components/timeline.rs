@@ -41,8 +41,7 @@ pub fn Timeline(
     keep_place(live, open, scroll, query.around, look);
     let overview = opened.overview.clone();
     let moderates = memo(move || {
-        overview
-            .with(|o| o.conversation.room_name().is_some() && o.membership.is_some_and(|m| m.role >= Role::Moderator))
+        overview.with(|o| o.conversation.room_name().is_some() && o.rank(live.am_admin()) >= Some(Role::Moderator))
     });
     let path: Arc<str> = opened.overview.with_untracked(|o| format::path(&o.conversation, live.my_id())).into();
     let (before_path, after_path) = (path.clone(), path.clone());

@@ -63,7 +63,7 @@ pub fn document(options: LeptosOptions, files: Files, shown: Shown, asked: Asked
             in_app(home, Screen::Fixed(title).into(), fixed, asked)
         }
         Shown::Room(home, settings) => {
-            let me = home.user.as_ref();
+            let me = home.user.clone();
             let title = format!("Settings of {}", format::title(&settings.room.conversation, me.id));
             let fixed = view! { <room_settings::RoomSettingsPage me settings=*settings/> }.to_html();
             in_app(home, Screen::Fixed(title).into(), fixed, asked)

@@ -120,6 +120,12 @@ impl Live {
         self.known.with_value(|known| known.me.as_ref().map_or_else(|| UserId(uuid::Uuid::nil()), |me| me.id))
     }
 
+    /// Whether who is signed in is an administrator.
+    #[must_use]
+    pub fn am_admin(&self) -> bool {
+        self.known.with_value(|known| known.me.as_ref().is_some_and(|me| me.admin))
+    }
+
     /// The name of who is signed in.
     #[must_use]
     pub fn my_name(&self) -> String {

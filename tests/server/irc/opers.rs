@@ -27,6 +27,26 @@ async fn operators_kill_and_speak_to_all() {
 }
 
 #[tokio::test]
+async fn operators_keep_order_in_rooms_that_they_are_not_in() {
+    let server = IrcServer::with(&[("IRC_OPER", "root:secret")]).await;
+    let (mut ann, mut bob) = pair(&server, "echo-message message-tags draft/message-redaction").await;
+    let mut cid = Irc::guest(&server, "cid", "draft/message-redaction").await;
+    let id = bob.ask_one("PRIVMSG #tea :rude").await.tag("msgid").expect("an id").to_owned();
+    let redact = format!("REDACT #tea {id} :spam");
+    assert_eq!(cid.ask_one(&redact).await.param(1), "INVALID_TARGET");
+    assert_eq!(cid.ask_one("KICK #tea bob :out").await.command, "442");
+    cid.ask("OPER root secret").await;
+    let answer = cid.ask_one(&redact).await;
+    assert_eq!((answer.command.as_str(), answer.nick(), answer.last()), ("REDACT", "cid", "spam"));
+    assert_eq!(ann.until("REDACT").await.params, ["#tea", &id, "spam"]);
+    assert_eq!(cid.ask_one("KICK #tea bob :out").await.params, ["#tea", "bob", "out"]);
+    assert_eq!(ann.until("KICK").await.nick(), "cid");
+    assert_eq!(cid.ask_one("KICK #tea ann").await.command, "KICK", "a guest moderates, and is no owner");
+    cid.ask("MODE cid -o").await;
+    assert_eq!(cid.ask_one(&redact).await.param(1), "INVALID_TARGET");
+}
+
+#[tokio::test]
 async fn guesses_are_counted_as_attempts_to_sign_in() {
     let limited = [("RATE_LIMIT", "on"), ("SIGN_INS_PER_MINUTE", "3")];
     let server = IrcServer::with(&[&limited[..], &[("IRC_OPER", "root:secret")]].concat()).await;

@@ -31,7 +31,7 @@ async fn kick_one(client: &mut Client, channel: &str, nick: &str, reason: &str) 
         Err(error) => return refuse(client, "KICK", channel, &error),
     };
     let (actor, chat, id) = (client.actor()?, client.gateway.chat.clone(), room.conversation.id);
-    if room.membership.is_none() {
+    if room.membership.is_none() && !actor.keeps_order() {
         return client.numeric("442", &[channel, "You're not on that channel"]);
     }
     let Ok(Named { user, .. }) = client.named(nick).await else {
@@ -42,7 +42,10 @@ async fn kick_one(client: &mut Client, channel: &str, nick: &str, reason: &str) 
     match chat.remove_member(&actor, id, user.name.as_str(), reason).await {
         // Who removes themselves hears it in another way.
         Ok(Some(_)) if user.id == actor.user.id => client.catch_up().await,
-        Ok(Some(changed)) => client.await_event(id, changed.seq).await,
+        Ok(Some(changed)) => {
+            let line = Message::new(client.mask()?, "KICK", &[channel, user.name.as_str(), reason]);
+            client.await_event_or((id, changed.seq), line).await
+        }
         Ok(None) => Ok(()),
         Err(error) if error.code == ErrorCode::NotFound => {
             client.numeric("441", &[nick, channel, "They aren't on that channel"])

@@ -47,6 +47,7 @@ fn of_user(client: &mut Client, asked: Option<&str>) -> Done {
         }
     }
     client.gateway.roster.note(user.id, |person| person.modes = modes);
+    client.session()?.actor.operator &= modes.oper;
     if !told.is_empty() {
         client.out.answer(Message::new(person.mask(), "MODE", &[user.name.as_str(), &told]));
     }

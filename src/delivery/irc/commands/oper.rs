@@ -27,6 +27,7 @@ async fn oper(client: &mut Client, message: Message) -> Done {
         return client.numeric("464", &["Password incorrect"]);
     }
     client.gateway.roster.note(user.id, |person| person.modes.oper = true);
+    client.session()?.actor.operator = true;
     client.numeric("381", &["You are now an IRC operator"])?;
     let mask = client.mask()?;
     client.out.answer(Message::new(mask, "MODE", &[user.name.as_str(), "+o"]));

@@ -24,7 +24,12 @@ async fn redact(client: &mut Client, message: Message) -> Done {
     }
     let reason: String = message.param(2).chars().take(Reason::MAX).collect();
     match chat.delete_message(&actor, id, &reason).await {
-        Ok(Some(deleted)) => client.await_event(room, deleted.seq).await,
+        Ok(Some(deleted)) => {
+            let why = Some(reason.as_str()).filter(|reason| !reason.is_empty());
+            let params: Vec<&str> = [target, named].into_iter().chain(why).collect();
+            let line = Message::new(client.mask()?, "REDACT", &params);
+            client.await_event_or((room, deleted.seq), line).await
+        }
         Ok(None) => unknown(client),
         Err(error) if error.code == ErrorCode::NotFound => unknown(client),
         Err(error) if error.code == ErrorCode::Forbidden => {

@@ -3,7 +3,7 @@
 use super::room_members::{Members, StepDown};
 use crate::domain::rules::looks_after;
 use crate::domain::{
-    Ban, BanKind, ConversationId, ConversationKind, Member, Overview, Role, RoomModes, UserRef, Visibility,
+    Ban, BanKind, ConversationId, ConversationKind, Member, Overview, Role, RoomModes, User, Visibility,
 };
 use crate::ui::api::moderation::{Ban as BanForm, ConfigureRoom, Invite, RenameRoom, Unban};
 use crate::ui::components::form::{Refusal, problem, typed};
@@ -26,13 +26,14 @@ pub struct RoomSettings {
 #[component]
 pub fn RoomSettingsPage(
     /// Who reads.
-    me: UserRef,
+    me: User,
     /// The room.
     settings: RoomSettings,
 ) -> impl IntoView {
     let RoomSettings { room, members, bans } = settings;
     let id = room.conversation.id;
-    let role = room.membership.map_or(Role::Member, |membership| membership.role);
+    let own = room.membership.map_or(Role::Member, |membership| membership.role);
+    let role = room.rank(me.admin).unwrap_or_default();
     let ConversationKind::Room { name, visibility, modes, .. } = room.conversation.kind else {
         return ().into_any();
     };
@@ -40,10 +41,10 @@ pub fn RoomSettingsPage(
     let invites = role >= Role::Moderator || !modes.invite_only;
     let more = usize::try_from(room.members).is_ok_and(|all| all > members.len());
     let moderator = (role >= Role::Moderator).then(|| {
-        let others = members.into_iter().filter(|member| member.user != me && looks_after(role, member.role));
+        let others = members.into_iter().filter(|member| member.user.id != me.id && looks_after(role, member.role));
         view! {
             <Members id role members=others.collect() more/>
-            <StepDown id name=me.name.to_string() role/>
+            {(own >= Role::Moderator).then(|| view! { <StepDown id name=me.name.to_string() role=own/> })}
             <Bans id bans/>
             <Modes id visibility modes/>
             <Rename id name=name.clone()/>
