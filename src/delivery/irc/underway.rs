@@ -58,9 +58,10 @@ impl Underway {
 impl Groups {
     /// Begins another group; those that there are.
     fn turn(&mut self) -> Vec<Group> {
-        let now = std::mem::take(&mut self.now);
-        self.before.push(now);
         self.before.retain(|group| group.receiver_count() > 0);
+        if self.now.receiver_count() > 0 {
+            self.before.push(std::mem::take(&mut self.now));
+        }
         self.before.clone()
     }
 }
