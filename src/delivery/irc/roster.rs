@@ -276,6 +276,7 @@ impl Roster {
         let now = present.person.clone();
         let [was, is] = [&before, &now].map(|person| person.user.name.to_string());
         if names::key(&was) != names::key(&is) {
+            inner.aliases.give_up(&is);
             inner.tell_watchers(&was, &Word::Offline(was.clone()));
             inner.tell_watchers(&is, &Word::Online(now.mask()));
         }

@@ -84,6 +84,23 @@ async fn whose_name_a_nick_is_has_it() {
 }
 
 #[tokio::test]
+async fn who_takes_a_nick_as_a_name_is_watched_for_alone() {
+    let server = IrcServer::start().await;
+    let alice = server.register("alice").await;
+    let mut ann = come_as(&server, "teapot", &alice).await;
+    let (mut bob, mut cid) = (Irc::guest(&server, "bob", "").await, Irc::guest(&server, "cid", "").await);
+    assert_eq!(bob.ask_one("MONITOR + teapot").await.command, "730");
+    assert_eq!(cid.ask_one("NICK teapot").await.command, "NICK");
+    bob.sync().await;
+    ann.send("QUIT").await;
+    ann.closed().await;
+    assert_eq!(bob.sync().await, [], "somebody else is there by that name");
+    cid.send("QUIT").await;
+    cid.closed().await;
+    assert_eq!(bob.expect("731").await.last(), "teapot");
+}
+
+#[tokio::test]
 async fn a_nick_goes_along_to_the_next_account() {
     let server = IrcServer::start().await;
     let (alice, carol) = (server.register("alice").await, server.register("carol").await);
