@@ -121,8 +121,16 @@ async fn an_administrator_keeps_order_in_public_rooms() {
     }
     let bob = Client::new(&server, "bob").await;
     assert_eq!(bob.join(&rooms[0]).await.code(), "forbidden");
+    ann.ask("POST", &format!("/conversations/{}/messages", rooms[0]), &json!({"body": "Hello"})).await;
+    assert_eq!(boss.join(&rooms[0]).await.status, 200);
     let session = form("/api/ui/sign_in", "name=boss&password=correct+horse").send(&server).await.session();
-    let page = get("/rooms/tea/settings").session(&session.expect("a session")).send(&server).await;
+    let (session, other) = (session.expect("a session"), server.sign_up("cid").await);
+    let cid = server.chat.actor_by_session(&other).await.expect("a store").expect("a session");
+    server.chat.enter_room(&cid, rooms[0].parse().expect("an id"), None).await.expect("joined");
+    assert!(!get("/rooms/tea").session(&other).send(&server).await.text().contains("Delete"));
+    let page = get("/rooms/tea").session(&session).send(&server).await;
+    assert!(page.text().contains("Delete") && !page.text().contains(">Edit<"), "{}", page.text());
+    let page = get("/rooms/tea/settings").session(&session).send(&server).await;
     assert!(page.text().contains("Bans") && !page.text().contains("Step down"), "{}", page.text());
 }
 
