@@ -1,16 +1,23 @@
 //! Nicks that lead to an account of another name.
 //!
 //! Whoever signs in is known by the name of their account. The nick that they came under before leads to them as long as
-//! they stay, unless somebody has it as a name: who has talked with them, or watches for them, finds them by it.
+//! they stay, or until somebody has it as a name: who has talked with them, or watches for them, finds them by it.
 
 use super::client::Client;
 use crate::chat::{Actor, names};
-use crate::domain::{Error, ErrorCode, Overview, User, UserId, UserRef};
+use crate::domain::{Error, ErrorCode, Overview, User, UserRef};
 use std::collections::HashMap;
 
 /// The nicks of those who are here, by their keys; the earliest of one nick first.
 #[derive(Debug, Default)]
-pub struct Aliases(HashMap<String, Vec<Alias>>);
+pub struct Aliases {
+    all: HashMap<String, Vec<(Ticket, Alias)>>,
+    last: u64,
+}
+
+/// By which a connection gives its nick back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket(u64);
 
 /// A nick as it was written, and to whom it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,35 +29,41 @@ pub struct Alias {
 }
 
 impl Aliases {
-    /// Notes one; once for each connection.
-    pub fn add(&mut self, nick: &str, user: &UserRef) {
+    /// Notes one, for one connection.
+    pub fn add(&mut self, nick: &str, user: &UserRef) -> Ticket {
+        self.last += 1;
         let alias = Alias { nick: nick.to_owned(), user: user.clone() };
-        self.0.entry(names::key(nick)).or_default().push(alias);
+        self.all.entry(names::key(nick)).or_default().push((Ticket(self.last), alias));
+        Ticket(self.last)
     }
 
     /// Whom the nick leads to.
     #[must_use]
     pub fn get(&self, nick: &str) -> Option<&Alias> {
-        self.0.get(&names::key(nick)).and_then(|aliases| aliases.first())
+        self.all.get(&names::key(nick)).and_then(|aliases| aliases.first()).map(|(_, alias)| alias)
     }
 
-    /// Forgets one of somebody's; true when the nick leads nowhere from then on.
-    pub fn remove(&mut self, nick: &str, user: UserId) -> bool {
+    /// Whether a connection's nick leads somewhere still.
+    #[must_use]
+    pub fn has(&self, nick: &str, ticket: Ticket) -> bool {
+        self.all.get(&names::key(nick)).is_some_and(|aliases| aliases.iter().any(|(other, _)| *other == ticket))
+    }
+
+    /// Forgets the one of a connection; true when the nick leads nowhere from then on, and did before.
+    pub fn remove(&mut self, nick: &str, ticket: Ticket) -> bool {
         let key = names::key(nick);
-        let Some(aliases) = self.0.get_mut(&key) else { return false };
-        if let Some(place) = aliases.iter().position(|alias| alias.user.id == user) {
-            aliases.remove(place);
-        }
+        let Some(aliases) = self.all.get_mut(&key) else { return false };
+        aliases.retain(|(other, _)| *other != ticket);
         let last = aliases.is_empty();
         if last {
-            self.0.remove(&key);
+            self.all.remove(&key);
         }
         last
     }
 
-    /// Somebody has it as a name, so that it leads to nobody else.
+    /// Somebody has it as a name, so that it leads to nobody else from now on.
     pub fn give_up(&mut self, nick: &str) {
-        self.0.remove(&names::key(nick));
+        self.all.remove(&names::key(nick));
     }
 }
 
@@ -99,7 +112,7 @@ impl Client {
         self.named(nick).await.map_or_else(|_| nick.to_owned(), |named| named.user.name.to_string())
     }
 
-    /// The nick that the client came under leads to its user from now on, if nobody has it as a name and somebody could.
+    /// The nick that the client came under leads to its user from now on, if it is nobody's name, and no reserved one.
     pub async fn come_as(&mut self, nick: &str) {
         let (chat, roster) = (&self.gateway.chat, &self.gateway.roster);
         let Some(session) = &mut self.session else { return };
@@ -109,8 +122,7 @@ impl Client {
             return;
         }
         if chat.user_named(nick).await.is_err_and(|error| error.code == ErrorCode::NotFound) {
-            roster.add_alias(nick, &user);
-            session.came_as = Some(nick.to_owned());
+            session.came_as = Some((nick.to_owned(), roster.add_alias(nick, &user)));
         }
     }
 }
@@ -118,32 +130,35 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::UserName;
+    use crate::domain::{UserId, UserName};
 
     fn user(name: &str) -> UserRef {
         UserRef { id: UserId::fresh(), name: UserName::parse(name).expect("a name") }
     }
 
     #[test]
-    fn a_nick_leads_to_who_came_under_it_first_until_their_last_connection_goes() {
+    fn a_nick_leads_to_who_came_under_it_first_until_their_connection_goes() {
         let (mut aliases, ann, bob) = (Aliases::default(), user("ann"), user("bob"));
-        [&ann, &ann, &bob].into_iter().for_each(|user| aliases.add("Tea", user));
+        let [first, second, third] = [&ann, &ann, &bob].map(|user| aliases.add("Tea", user));
         assert_eq!(aliases.get("tEa"), Some(&Alias { nick: "Tea".into(), user: ann.clone() }));
-        assert!(!aliases.remove("tea", ann.id));
+        assert!(!aliases.remove("tea", first) && !aliases.has("tea", first) && aliases.has("tea", second));
+        assert!(!aliases.remove("tea", first), "once");
         assert_eq!(aliases.get("tea").map(|alias| alias.user.id), Some(ann.id));
-        assert!(!aliases.remove("tea", ann.id));
+        assert!(!aliases.remove("tea", second));
         assert_eq!(aliases.get("tea").map(|alias| alias.user.id), Some(bob.id));
-        assert!(aliases.remove("tea", bob.id));
+        assert!(aliases.remove("tea", third));
         assert_eq!(aliases.get("tea"), None);
-        assert!(!aliases.remove("tea", bob.id));
+        assert!(!aliases.remove("tea", third));
     }
 
     #[test]
     fn a_nick_that_is_somebodys_name_leads_to_nobody_else() {
         let (mut aliases, ann) = (Aliases::default(), user("ann"));
-        aliases.add("tea", &ann);
+        let before = aliases.add("tea", &ann);
         aliases.give_up("TEA");
         assert_eq!(aliases.get("tea"), None);
-        assert!(!aliases.remove("tea", ann.id));
+        let after = aliases.add("tea", &ann);
+        assert!(!aliases.remove("tea", before), "another connection has it");
+        assert!(aliases.remove("tea", after));
     }
 }

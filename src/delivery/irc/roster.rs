@@ -1,7 +1,7 @@
 //! Who is here by IRC, and what only IRC knows of them.
 
 use super::Arrival;
-use super::aliases::{Alias, Aliases};
+use super::aliases::{Alias, Aliases, Ticket};
 use super::inbox::Word;
 use super::mailbox::Address;
 use super::modes::UserModes;
@@ -97,6 +97,12 @@ impl Inner {
         self.gone.push_back((person, Timestamp::now()));
     }
 
+    /// Whether somebody who is here by IRC has that name.
+    fn is_name(&self, nick: &str) -> bool {
+        let key = names::key(nick);
+        self.people.values().any(|present| names::key(present.person.user.name.as_str()) == key)
+    }
+
     fn tell_watchers(&self, nick: &str, word: &Word) {
         let watchers = self.watchers.get(&names::key(nick));
         watchers.into_iter().flatten().for_each(|address| leave_word(address, word));
@@ -142,24 +148,28 @@ impl Roster {
     }
 
     /// A nick leads to somebody who is here, or about to come.
-    pub fn add_alias(&self, nick: &str, user: &UserRef) {
+    pub fn add_alias(&self, nick: &str, user: &UserRef) -> Ticket {
         let word = Word::Online(self.anybody(user).mask_as(nick));
         let mut inner = self.lock();
-        let key = names::key(nick);
-        let known = inner.aliases.get(nick).is_some()
-            || inner.people.values().any(|present| names::key(present.person.user.name.as_str()) == key);
-        inner.aliases.add(nick, user);
+        let known = inner.aliases.get(nick).is_some() || inner.is_name(nick);
         if !known {
             inner.tell_watchers(nick, &word);
         }
+        inner.aliases.add(nick, user)
     }
 
     /// It does no more.
-    pub fn remove_alias(&self, nick: &str, user: UserId) {
+    pub fn remove_alias(&self, nick: &str, ticket: Ticket) {
         let mut inner = self.lock();
-        if inner.aliases.remove(nick, user) {
+        if inner.aliases.remove(nick, ticket) && !inner.is_name(nick) {
             inner.tell_watchers(nick, &Word::Offline(nick.to_owned()));
         }
+    }
+
+    /// Whether it leads to them still.
+    #[must_use]
+    pub fn has_alias(&self, nick: &str, ticket: Ticket) -> bool {
+        self.lock().aliases.has(nick, ticket)
     }
 
     /// Whom a nick leads to that is nobody's name.
@@ -205,6 +215,12 @@ impl Roster {
     #[must_use]
     pub fn person(&self, user: UserId) -> Option<Person> {
         self.lock().people.get(&user).map(|present| present.person.clone())
+    }
+
+    /// Whether somebody is an operator of the server.
+    #[must_use]
+    pub fn is_operator(&self, user: UserId) -> bool {
+        self.lock().people.get(&user).is_some_and(|present| present.person.modes.oper)
     }
 
     /// How many connections somebody has.

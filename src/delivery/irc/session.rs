@@ -1,5 +1,6 @@
 //! What a connection has once it is registered: who it is, and what it was told of.
 
+use super::aliases::Ticket;
 use super::commands::Batch;
 use super::inbox::Word;
 use super::mailbox::Address;
@@ -59,7 +60,7 @@ pub struct Session {
     /// How far the user has read, as far as the client was told.
     pub marks: HashMap<ConversationId, Timestamp>,
     /// The nick that it came under, which leads to its user.
-    pub came_as: Option<String>,
+    pub came_as: Option<(String, Ticket)>,
     /// The nicks that it watches for.
     pub watched: Vec<String>,
     /// Accounts that the client was told are not connected.

@@ -1,5 +1,6 @@
 //! Letting somebody in, and out; and as somebody else.
 
+use super::super::aliases::Ticket;
 use super::super::caps::Cap;
 use super::super::client::{Client, Done, Hung, Pending};
 use super::super::metadata::{self, Owner};
@@ -80,18 +81,19 @@ pub async fn change_to(client: &mut Client, actor: Actor) -> Done {
 }
 
 /// The nick of a guest leads to the account that they sign in to, and so does the one that an account came under.
-fn keep_nick(client: &mut Client, before: &Person, actor: &Actor) -> Result<Option<String>, Hung> {
+fn keep_nick(client: &mut Client, before: &Person, actor: &Actor) -> Result<Option<(String, Ticket)>, Hung> {
     let nick = if before.guest {
         let line = Message::new(before.mask(), "ACCOUNT", &[actor.user.name.as_str()]);
         client.tell_watchers(line, Cap::AccountNotify)?;
         Some(before.user.name.to_string())
     } else {
-        client.session()?.came_as.clone()
+        let came_as = client.session()?.came_as.clone();
+        came_as.filter(|(nick, ticket)| client.gateway.roster.has_alias(nick, *ticket)).map(|(nick, _)| nick)
     };
-    if let Some(nick) = &nick {
-        client.gateway.roster.add_alias(nick, &actor.user.as_ref());
-    }
-    Ok(nick)
+    Ok(nick.map(|nick| {
+        let ticket = client.gateway.roster.add_alias(&nick, &actor.user.as_ref());
+        (nick, ticket)
+    }))
 }
 
 async fn sign_out_if_any(client: &Client, actor: Option<Actor>) -> Done {
@@ -135,8 +137,8 @@ pub async fn leave(client: &mut Client, reason: &str) {
     };
     let Session { actor, receiver, address, came_as, watched, .. } = *session;
     drop(receiver);
-    if let Some(nick) = came_as {
-        gateway.roster.remove_alias(&nick, actor.user.id);
+    if let Some((nick, ticket)) = came_as {
+        gateway.roster.remove_alias(&nick, ticket);
     }
     watched.iter().for_each(|nick| gateway.roster.unwatch(&names::key(nick), &address));
     gateway.roster.leave(actor.user.id, &address, gateway.chat.is_connected(actor.user.id));
