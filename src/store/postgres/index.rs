@@ -63,7 +63,8 @@ async fn ask(connection: &mut Connection, wanted: &Wanted<'_>, there: &str, sql:
 /// In PostgreSQL's quotes there are words alone. Accents on nothing are none there.
 fn phrase(term: &Term) -> String {
     let words = term.words.iter().map(|word| unaccented(word)).filter(|word| !word.is_empty());
-    joined(words.map(|word| format!("'{word}'")), " <-> ") + if term.open { ":*" } else { "" }
+    let open = term.open && term.words.last().is_some_and(|last| !last.chars().all(is_accent));
+    joined(words.map(|word| format!("'{word}'")), " <-> ") + if open { ":*" } else { "" }
 }
 
 /// As the column has it.
