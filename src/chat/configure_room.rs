@@ -23,9 +23,8 @@ impl Chat {
     /// # Errors
     /// `forbidden`, `not_member`, `not_found`.
     pub async fn room_key(&self, actor: &Actor, room: ConversationId) -> Result<Option<String>, Error> {
-        self.check_member(actor, room).await?;
-        let role = self.overview(actor, room).await?.membership.map(|membership| membership.role);
-        if role < Some(Role::Moderator) {
+        self.check_reader(actor, room).await?;
+        if self.overview(actor, room).await?.rank(actor.keeps_order()) < Some(Role::Moderator) {
             return Err(Error::new(ErrorCode::Forbidden, "Only the room's moderators can do that."));
         }
         Ok(self.store.room_key(room).await?)

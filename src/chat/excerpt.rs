@@ -9,7 +9,7 @@ impl Chat {
     /// # Errors
     /// `not_found`, `not_member`.
     pub async fn excerpt(&self, actor: &Actor, id: ConversationId, excerpt: Excerpt) -> Result<Vec<Event>, Error> {
-        self.check_reader(actor, id).await?;
+        self.check_member(actor, id).await?;
         Ok(self.store.excerpt(id, excerpt).await?)
     }
 
@@ -32,7 +32,7 @@ impl Chat {
     /// # Errors
     /// `not_found`, `not_member`.
     pub async fn seq_at(&self, actor: &Actor, id: ConversationId, at: Timestamp) -> Result<Seq, Error> {
-        self.check_reader(actor, id).await?;
+        self.check_member(actor, id).await?;
         Ok(self.store.seq_at(id, at).await?)
     }
 }

@@ -138,11 +138,11 @@ impl Chat {
         if self.overview(actor, id).await?.conversation.is_listed() {
             Ok(())
         } else {
-            self.check_member(actor, id).await
+            self.check_reader(actor, id).await
         }
     }
 
-    /// Whether the actor may read there: a member, or who keeps order on the server.
+    /// Whether the actor may know who is in there, and who is not to be: a member, or who keeps order on the server.
     pub(super) async fn check_reader(&self, actor: &Actor, id: ConversationId) -> Result<(), Error> {
         if actor.keeps_order() && self.overview(actor, id).await?.conversation.is_public() {
             return Ok(());

@@ -177,7 +177,8 @@ impl Change {
         }
     }
 
-    /// Whether it is about the room and what others do there, and not the actor's own part in it.
+    /// Whether it is about the room and what others do there, and not the actor's own part in it. An invitation is one:
+    /// what it is worth is what who has made it is in the room.
     #[must_use]
     pub fn keeps_order(&self, actor: UserId) -> bool {
         match self {
@@ -188,7 +189,6 @@ impl Change {
             | Self::Expel { .. }
             | Self::Ban { .. }
             | Self::Unban { .. }
-            | Self::Invite { .. }
             | Self::Configure(_)
             | Self::Rename { .. } => true,
             _ => false,

@@ -186,7 +186,8 @@ impl Client {
     /// # Errors
     /// When there is none, which the table of commands rules out.
     pub fn actor(&self) -> Result<Actor, Hung> {
-        self.session.as_ref().map(|session| session.actor.clone()).ok_or_else(unregistered)
+        let actor = self.session.as_ref().map(|session| session.actor.clone()).ok_or_else(unregistered)?;
+        Ok(Actor { operator: self.gateway.roster.is_operator(actor.user.id), ..actor })
     }
 
     /// Whose words the client's are: `nick!ident@host`.

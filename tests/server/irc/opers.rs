@@ -42,6 +42,10 @@ async fn operators_keep_order_in_rooms_that_they_are_not_in() {
     assert_eq!(cid.ask_one("KICK #tea bob :out").await.params, ["#tea", "bob", "out"]);
     assert_eq!(ann.until("KICK").await.nick(), "cid");
     assert_eq!(cid.ask_one("KICK #tea ann").await.command, "KICK", "a guest moderates, and is no owner");
+    assert_eq!(cid.ask_one("TOPIC #tea :order").await.params, ["#tea", "order"]);
+    assert_eq!(cid.ask_one("CHATHISTORY LATEST #tea * 9").await.param(1), "INVALID_TARGET", "who reads is seen");
+    cid.ask("REGISTER * * :correct horse").await;
+    assert_eq!(cid.ask_one(&redact).await.param(1), "UNKNOWN_MSGID", "the same person");
     cid.ask("MODE cid -o").await;
     assert_eq!(cid.ask_one(&redact).await.param(1), "INVALID_TARGET");
 }

@@ -83,7 +83,6 @@ pub async fn place(client: &Client, target: &str) -> Result<Result<Option<Overvi
     if target.starts_with('#') {
         let inside = |room: Overview| match room.membership {
             Some(_) => Ok(Some(room)),
-            None if actor.keeps_order() && room.conversation.is_public() => Ok(Some(room)),
             None => Err(Error::new(ErrorCode::NotMember, "Join the room first.")),
         };
         return Ok(find(client, target).await?.and_then(inside));

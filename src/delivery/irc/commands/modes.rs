@@ -47,7 +47,6 @@ fn of_user(client: &mut Client, asked: Option<&str>) -> Done {
         }
     }
     client.gateway.roster.note(user.id, |person| person.modes = modes);
-    client.session()?.actor.operator &= modes.oper;
     if !told.is_empty() {
         client.out.answer(Message::new(person.mask(), "MODE", &[user.name.as_str(), &told]));
     }
@@ -68,8 +67,7 @@ async fn of_channel(client: &mut Client, channel: &str, message: &Message) -> Do
 
 async fn tell(client: &mut Client, channel: &str, room: &Overview) -> Done {
     let actor = client.actor()?;
-    let role = room.membership.map(|membership| membership.role);
-    let key = if role >= Some(Role::Moderator) {
+    let key = if room.rank(actor.keeps_order()) >= Some(Role::Moderator) {
         client.gateway.chat.room_key(&actor, room.conversation.id).await.unwrap_or_default()
     } else {
         None

@@ -27,7 +27,6 @@ async fn oper(client: &mut Client, message: Message) -> Done {
         return client.numeric("464", &["Password incorrect"]);
     }
     client.gateway.roster.note(user.id, |person| person.modes.oper = true);
-    client.session()?.actor.operator = true;
     client.numeric("381", &["You are now an IRC operator"])?;
     let mask = client.mask()?;
     client.out.answer(Message::new(mask, "MODE", &[user.name.as_str(), "+o"]));
@@ -40,8 +39,7 @@ pub fn is_same(given: &str, wanted: &str) -> bool {
 }
 
 fn is_oper(client: &Client) -> Result<bool, Hung> {
-    let user = client.actor()?.user.id;
-    Ok(client.gateway.roster.person(user).is_some_and(|person| person.modes.oper))
+    Ok(client.actor()?.operator)
 }
 
 fn refuse(client: &mut Client) -> Done {

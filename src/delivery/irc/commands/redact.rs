@@ -1,16 +1,17 @@
 //! REDACT (IRCv3 message-redaction).
 
-use super::super::client::{Client, Done};
+use super::super::client::{Client, Done, Hung};
 use super::super::wire::Message;
+use super::channel::find;
 use super::history::place;
 use super::{Command, command};
-use crate::domain::{ErrorCode, MessageId, Reason};
+use crate::domain::{ErrorCode, MessageId, Overview, Reason};
 
 pub const COMMANDS: &[Command] = &[command!("REDACT", 2, Registered, redact)];
 
 async fn redact(client: &mut Client, message: Message) -> Done {
     let (target, named) = (message.param(0), message.param(1));
-    let Ok(Some(place)) = place(client, target).await? else {
+    let Some(place) = reach(client, target).await? else {
         return client.fail("REDACT", "INVALID_TARGET", &[target], "You cannot delete messages there");
     };
     let (actor, chat, room) = (client.actor()?, client.gateway.chat.clone(), place.conversation.id);
@@ -37,4 +38,13 @@ async fn redact(client: &mut Client, message: Message) -> Done {
         }
         Err(error) => client.refuse("REDACT", &error),
     }
+}
+
+/// Where one is, and for whoever keeps order on the server every public room.
+async fn reach(client: &Client, target: &str) -> Result<Option<Overview>, Hung> {
+    if let Ok(Some(place)) = place(client, target).await? {
+        return Ok(Some(place));
+    }
+    let room = if client.actor()?.keeps_order() { find(client, target).await?.ok() } else { None };
+    Ok(room.filter(|room| room.conversation.is_public()))
 }

@@ -170,7 +170,10 @@ async fn topic(client: &mut Client, message: Message) -> Done {
 async fn set_topic(client: &mut Client, room: &Overview, channel: &str, topic: &str) -> Done {
     let (actor, id) = (client.actor()?, room.conversation.id);
     match client.gateway.chat.set_topic(&actor, id, topic).await {
-        Ok(Some(changed)) => client.await_event(id, changed.seq).await,
+        Ok(Some(changed)) => {
+            let line = Message::new(client.mask()?, "TOPIC", &[channel, topic]);
+            client.await_event_or((id, changed.seq), line).await
+        }
         Ok(None) => Ok(()),
         Err(error) => refuse(client, "TOPIC", channel, &error),
     }
