@@ -177,8 +177,8 @@ impl Change {
         }
     }
 
-    /// Whether it is about the room and what others do there, and not the actor's own part in it. An invitation is one:
-    /// what it is worth is what who has made it is in the room.
+    /// Whether it is about the room and what others do there, and not the actor's own part in it. An invitation is the
+    /// actor's own: it is worth what they are in the room.
     #[must_use]
     pub fn keeps_order(&self, actor: UserId) -> bool {
         match self {
