@@ -148,6 +148,8 @@ test('lines and spaces stay where they were put', async ({ newcomer }) => {
   const message = ann.message('roses', ann.name);
   await expect(message).toBeVisible();
   await expect.poll(() => message.innerText()).toContain('roses are red\n  violets are blue');
+  // What is not acknowledged yet comes back as waiting, beside what the server draws.
+  await expect(ann.page.locator('.message.unsent')).toHaveCount(0);
   await ann.page.reload();
   await expect.poll(() => message.innerText()).toContain('roses are red\n  violets are blue');
 });
