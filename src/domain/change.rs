@@ -183,15 +183,9 @@ impl Change {
     pub fn keeps_order(&self, actor: UserId) -> bool {
         match self {
             Self::SetRole { user, .. } => *user != actor,
-            Self::Delete { .. }
-            | Self::SetTopic { .. }
-            | Self::Remove { .. }
-            | Self::Expel { .. }
-            | Self::Ban { .. }
-            | Self::Unban { .. }
-            | Self::Configure(_)
-            | Self::Rename { .. } => true,
-            _ => false,
+            Self::Delete { .. } => true,
+            Self::Leave { .. } | Self::Invite { .. } => false,
+            _ => self.is_for_rooms(),
         }
     }
 
